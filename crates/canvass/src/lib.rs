@@ -1,1 +1,6 @@
-//! stub
+//! The figures of a whole night: findings, tabulation, bounds, check words, public entries and documents; it knows
+//! nothing of people's names, telephone numbers, codes or staff, and reads no clock and no file.
+#![warn(missing_docs)]
+#![deny(clippy::float_arithmetic)]
+
+pub mod setup;
