@@ -3,4 +3,8 @@
 #![warn(missing_docs)]
 #![deny(clippy::float_arithmetic)]
 
+pub mod finding;
+pub mod identical;
+pub mod judgement;
 pub mod setup;
+pub mod tabulation;

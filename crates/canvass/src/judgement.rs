@@ -1,0 +1,375 @@
+//! One precinct's worksheet held against the plan: findings, and every outcome the plan admits.
+
+use caucus::allocation::Allocation;
+use caucus::equivalents::{CountyRatio, PrintedAward};
+use caucus::plan::Plan;
+use caucus::satellite;
+use caucus::viability::Viability;
+use caucus::worksheet::{Alignment, Attendance, Ballots, Candidate, Delegates, Worksheet};
+
+use crate::finding::{Figures, Finding, FindingCode, OUTCOMES_SHOWN_MAX};
+use crate::setup::{PrecinctIndex, PrecinctKind, Setup};
+
+/// What judging needs to know of the precinct.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    /// The counting rules.
+    pub plan: Plan,
+    /// Delegates it elects; `None` where it is counted, not judged.
+    pub delegates: Option<Delegates>,
+    /// What reads awards out of printed equivalents; `None` where only awards are written.
+    pub ratio: Option<CountyRatio>,
+    /// Registered voters, where known.
+    pub registered: Option<u32>,
+}
+
+/// How the awards of a worksheet stand to the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The awards are the single admitted outcome.
+    ByRule,
+    /// The awards are one of several outcomes that a lot decides.
+    ByLot,
+    /// The awards are none of the admitted outcomes.
+    AgainstRule,
+    /// There is no final count.
+    NoData,
+    /// The worksheet gives no awards.
+    NotGiven,
+    /// The precinct is counted, not judged.
+    NotJudged,
+}
+
+/// The awards of a worksheet, in the order of its groups.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Awards {
+    /// No line gives any.
+    NotGiven,
+    /// Every line's number; a line left out is 0.
+    Given(Vec<u64>),
+    /// Printed equivalents that are not all whole numbers of delegates.
+    Fractions,
+}
+
+/// Everything the plan says about one worksheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// Findings, in the order of the codes.
+    pub findings: Vec<Finding>,
+    /// How the awards stand to the plan.
+    pub outcome: Outcome,
+    /// The awards as reported.
+    pub awards: Awards,
+    /// Every admitted outcome, where the precinct is judged and has a final count.
+    pub allocation: Option<Allocation>,
+    /// The threshold for awards, from the attendance, where there is one.
+    pub threshold: Option<u64>,
+}
+
+impl Room {
+    /// Returns what is known of a precinct of this night, given what its worksheet says of attendance.
+    ///
+    /// A satellite site elects delegates by its reported attendance; without one it is counted, not judged.
+    pub fn of(setup: &Setup, precinct: PrecinctIndex, worksheet: &Worksheet) -> Room {
+        let precincts = &setup.precincts;
+        let county = setup.county_row(precincts.county(precinct));
+        let delegates = match (precincts.kind(precinct), worksheet) {
+            (PrecinctKind::Satellite, Worksheet::Alignment(sheet)) => sheet
+                .attendance
+                .filter(|&people| people > 0)
+                .map(|people| satellite::site_delegates(Attendance(people))),
+            _ => precincts.delegates(precinct),
+        };
+        let ratio = match precincts.kind(precinct) {
+            PrecinctKind::Satellite => None,
+            PrecinctKind::Precinct
+            | PrecinctKind::Strip
+            | PrecinctKind::County
+            | PrecinctKind::Statewide => county.ratio(),
+        };
+        Room { plan: setup.plan, delegates, ratio, registered: precincts.registered(precinct) }
+    }
+}
+
+/// Judges a precinct's worksheet. Never fails: what does not add up is a finding.
+pub fn judge(room: Room, worksheet: &Worksheet) -> Judgement {
+    match worksheet {
+        Worksheet::Alignment(sheet) => judge_alignment(room, sheet),
+        Worksheet::Ballots(ballots) => judge_ballots(room, ballots),
+    }
+}
+
+fn judge_ballots(room: Room, ballots: &Ballots) -> Judgement {
+    let votes: u64 = ballots.votes.iter().map(|v| u64::from(v.votes)).sum();
+    let mut findings = Vec::new();
+    if votes == 0 {
+        findings.push(absent(FindingCode::NoData));
+    }
+    implausible(room, votes, &mut findings);
+    let outcome = if votes == 0 { Outcome::NoData } else { Outcome::NotJudged };
+    Judgement { findings, outcome, awards: Awards::NotGiven, allocation: None, threshold: None }
+}
+
+fn judge_alignment(room: Room, sheet: &Alignment) -> Judgement {
+    let awards = awards(room, sheet);
+    let mut judgement = Judgement {
+        findings: Vec::new(),
+        outcome: Outcome::NoData,
+        awards,
+        allocation: None,
+        threshold: None,
+    };
+    if !count_findings(sheet, &mut judgement.findings) {
+        return judgement;
+    }
+    let people = sheet.attendance_or_total();
+    implausible(room, people, &mut judgement.findings);
+    let Some(delegates) = room.delegates else {
+        judgement.outcome = Outcome::NotJudged;
+        return judgement;
+    };
+    let finals: Vec<u64> =
+        sheet.groups.iter().map(|g| u64::from(g.final_alignment.unwrap_or(0))).collect();
+    let allocation = room.plan.allocate(delegates, people, &finals);
+    let viability = room.plan.viability(people, delegates);
+    judgement.threshold = viability.threshold();
+    shrank(room.plan, delegates, sheet, &mut judgement.findings);
+    judgement.outcome = match &judgement.awards {
+        Awards::NotGiven => Outcome::NotGiven,
+        Awards::Fractions => Outcome::AgainstRule,
+        Awards::Given(awards) => {
+            let judged = Judged { sheet, delegates, viability, finals: &finals, awards };
+            judged.findings(&allocation, &mut judgement.findings);
+            judged.outcome(&allocation)
+        }
+    };
+    fractions(room, sheet, &judgement.awards, &mut judgement.findings);
+    judgement.findings.sort_by_key(|finding| finding.code);
+    judgement.allocation = Some(allocation);
+    judgement
+}
+
+/// Adds the findings on the two totals; false if there is no final count to judge by.
+fn count_findings(sheet: &Alignment, findings: &mut Vec<Finding>) -> bool {
+    let (first, last) = (sheet.first_total(), sheet.final_total());
+    match (first, last) {
+        (0, 0) => findings.push(absent(FindingCode::NoData)),
+        (0, _) => findings.push(absent(FindingCode::FirstCountMissing)),
+        (_, 0) => findings.push(absent(FindingCode::FinalCountMissing)),
+        _ => {}
+    }
+    if last == 0 {
+        return false;
+    }
+    if last > first {
+        findings.push(against(FindingCode::FinalAboveFirst, true, last, first));
+    }
+    if let Some(people) = sheet.attendance.map(u64::from).filter(|&n| n > 0 && last > n) {
+        findings.push(against(FindingCode::FinalAboveAttendance, true, last, people));
+    }
+    if last != first {
+        findings.push(against(FindingCode::CountsDiffer, false, last, first));
+    }
+    true
+}
+
+fn implausible(room: Room, people: u64, findings: &mut Vec<Finding>) {
+    if let Some(registered) = room.registered.map(u64::from).filter(|&n| people > n) {
+        findings.push(against(FindingCode::AttendanceImplausible, false, people, registered));
+    }
+}
+
+/// A group that had reached the threshold, computed from the first total, may not lose people: it is locked.
+fn shrank(plan: Plan, delegates: Delegates, sheet: &Alignment, findings: &mut Vec<Finding>) {
+    if delegates.0 < 2 {
+        return;
+    }
+    let viability = plan.viability(sheet.first_total(), delegates);
+    for group in &sheet.groups {
+        let first = u64::from(group.first_alignment.unwrap_or(0));
+        let last = u64::from(group.final_alignment.unwrap_or(0));
+        if viability.admits(first) && last < first {
+            let threshold = viability.threshold().unwrap_or(0);
+            findings.push(Finding {
+                code: FindingCode::ViableGroupShrank,
+                blocks: true,
+                candidate: Some(group.candidate),
+                figures: Figures::Shrank { first, last, threshold },
+            });
+        }
+    }
+}
+
+fn awards(room: Room, sheet: &Alignment) -> Awards {
+    if sheet.gives_awards() {
+        let given = sheet.groups.iter().map(|g| u64::from(g.awards.unwrap_or(0)));
+        return Awards::Given(given.collect());
+    }
+    let Some(ratio) = room.ratio else { return Awards::NotGiven };
+    if sheet.groups.iter().all(|g| g.printed.is_none()) {
+        return Awards::NotGiven;
+    }
+    let mut whole = Vec::with_capacity(sheet.groups.len());
+    for group in &sheet.groups {
+        match ratio.awards(group.printed.unwrap_or_default()) {
+            PrintedAward::Whole(awards) => whole.push(u64::from(awards)),
+            PrintedAward::Fraction => return Awards::Fractions,
+        }
+    }
+    Awards::Given(whole)
+}
+
+fn fractions(room: Room, sheet: &Alignment, awards: &Awards, findings: &mut Vec<Finding>) {
+    let (Some(ratio), Awards::Fractions) = (room.ratio, awards) else { return };
+    for group in &sheet.groups {
+        let printed = group.printed.unwrap_or_default();
+        if ratio.awards(printed) == PrintedAward::Fraction {
+            findings.push(Finding {
+                code: FindingCode::AwardFraction,
+                blocks: true,
+                candidate: Some(group.candidate),
+                figures: Figures::Equivalent(printed.0),
+            });
+        }
+    }
+}
+
+/// A worksheet with awards, ready to be held against the plan.
+struct Judged<'a> {
+    sheet: &'a Alignment,
+    delegates: Delegates,
+    viability: Viability,
+    finals: &'a [u64],
+    awards: &'a [u64],
+}
+
+impl Judged<'_> {
+    fn outcome(&self, allocation: &Allocation) -> Outcome {
+        match (allocation.admits(self.awards), &allocation.lot) {
+            (false, _) => Outcome::AgainstRule,
+            (true, None) => Outcome::ByRule,
+            (true, Some(_)) => Outcome::ByLot,
+        }
+    }
+
+    fn findings(&self, allocation: &Allocation, findings: &mut Vec<Finding>) {
+        if self.delegates.0 > 1 {
+            self.threshold_findings(findings);
+        }
+        let several = self.delegates.0 > 1;
+        findings.extend(self.out_of_order(several));
+        let total: u64 = self.awards.iter().sum();
+        if total != allocation.total() {
+            findings.push(against(FindingCode::AwardsTotal, true, total, allocation.total()));
+        }
+        if !allocation.admits(self.awards) {
+            findings.push(Finding {
+                code: FindingCode::AwardAgainstRule,
+                blocks: several,
+                candidate: None,
+                figures: self.award_figures(allocation),
+            });
+        }
+        if allocation.lot.is_some() && self.sheet.lots.is_empty() {
+            findings.push(Finding {
+                code: FindingCode::LotUnrecorded,
+                blocks: false,
+                candidate: None,
+                figures: self.award_figures(allocation),
+            });
+        }
+    }
+
+    fn threshold_findings(&self, findings: &mut Vec<Finding>) {
+        let threshold = self.viability.threshold().unwrap_or(0);
+        for (at, group) in self.sheet.groups.iter().enumerate() {
+            let (people, awards) = (self.finals[at], self.awards[at]);
+            let viable = self.viability.admits(people);
+            let code = match (viable, awards) {
+                (false, 1..) => FindingCode::AwardBelowThreshold,
+                (true, 0) => FindingCode::ViableWithoutAward,
+                _ => continue,
+            };
+            findings.push(Finding {
+                code,
+                blocks: code == FindingCode::AwardBelowThreshold,
+                candidate: Some(group.candidate),
+                figures: Figures::Against { reported: people, limit: threshold },
+            });
+        }
+    }
+
+    /// Returns the first pair, by people, in which the larger group has fewer awards.
+    fn out_of_order(&self, blocks: bool) -> Option<Finding> {
+        let mut order: Vec<usize> = (0..self.finals.len()).collect();
+        order.sort_by_key(|&at| self.finals[at]);
+        let mut most: Option<usize> = None; // The group with most awards among the strictly smaller ones.
+        let mut start = 0;
+        while start < order.len() {
+            let people = self.finals[order[start]];
+            let equal = order[start..].partition_point(|&at| self.finals[at] == people);
+            for &larger in &order[start..start + equal] {
+                let Some(smaller) = most.filter(|&m| self.awards[m] > self.awards[larger]) else {
+                    continue;
+                };
+                return Some(Finding {
+                    code: FindingCode::AwardOutOfOrder,
+                    blocks,
+                    candidate: Some(self.sheet.groups[larger].candidate),
+                    figures: Figures::Order {
+                        smaller: self.sheet.groups[smaller].candidate,
+                        people: [self.finals[larger], self.finals[smaller]],
+                        awards: [self.awards[larger], self.awards[smaller]],
+                    },
+                });
+            }
+            let equals = order[start..start + equal].iter().copied();
+            most = most.into_iter().chain(equals).max_by_key(|&at| self.awards[at]);
+            start += equal;
+        }
+        None
+    }
+
+    fn award_figures(&self, allocation: &Allocation) -> Figures {
+        Figures::Awards {
+            delegates: self.delegates.0,
+            reported: self.named(self.awards),
+            admitted: outcomes(allocation).iter().map(|awards| self.named(awards)).collect(),
+        }
+    }
+
+    fn named(&self, awards: &[u64]) -> Vec<(Candidate, u64)> {
+        let groups = self.sheet.groups.iter().map(|g| g.candidate);
+        groups.zip(awards.iter().copied()).filter(|&(_, awards)| awards > 0).collect()
+    }
+}
+
+/// Returns admitted outcomes for showing, at most [`OUTCOMES_SHOWN_MAX`].
+pub fn outcomes(allocation: &Allocation) -> Vec<Vec<u64>> {
+    let Some(lot) = &allocation.lot else { return vec![allocation.sure.clone()] };
+    let take = lot.take as usize;
+    let mut drawn: Vec<usize> = (0..take).collect();
+    let mut shown = Vec::new();
+    loop {
+        let groups: Vec<usize> = drawn.iter().map(|&at| lot.among[at]).collect();
+        shown.push(allocation.drawn(&groups));
+        // The next choice of `take` places in order, or none left.
+        let last = lot.among.len() - take;
+        let Some(grow) = (0..take).rev().find(|&at| drawn[at] < last + at) else { return shown };
+        if shown.len() == OUTCOMES_SHOWN_MAX {
+            return shown;
+        }
+        drawn[grow] += 1;
+        for at in grow + 1..take {
+            drawn[at] = drawn[at - 1] + 1;
+        }
+    }
+}
+
+fn absent(code: FindingCode) -> Finding {
+    Finding { code, blocks: true, candidate: None, figures: Figures::Absent }
+}
+
+fn against(code: FindingCode, blocks: bool, reported: u64, limit: u64) -> Finding {
+    Finding { code, blocks, candidate: None, figures: Figures::Against { reported, limit } }
+}
