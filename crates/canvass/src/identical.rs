@@ -64,7 +64,11 @@ impl Identical {
     }
 
     /// Returns the first other precinct, by place, with the same counts.
-    pub fn other(&self, fingerprint: Fingerprint, precinct: PrecinctIndex) -> Option<PrecinctIndex> {
+    pub fn other(
+        &self,
+        fingerprint: Fingerprint,
+        precinct: PrecinctIndex,
+    ) -> Option<PrecinctIndex> {
         let same = self.table.iter_hash(fingerprint.0);
         same.filter(|(f, p)| *f == fingerprint && *p != precinct).map(|&(_, p)| p).min()
     }

@@ -1,26 +1,49 @@
 //! One precinct's worksheet held against the plan: findings, and every outcome the plan admits.
 
 use caucus::allocation::Allocation;
-use caucus::equivalents::{CountyRatio, PrintedAward};
+use caucus::equivalents::{CountyRatio, Exact, PrintedAward, awards_at};
 use caucus::plan::Plan;
 use caucus::satellite;
 use caucus::viability::Viability;
-use caucus::worksheet::{Alignment, Attendance, Ballots, Candidate, Delegates, Worksheet};
+use caucus::worksheet::{
+    Alignment, Attendance, Ballots, Candidate, Delegates, PrintedEquivalents, Worksheet,
+};
 
 use crate::finding::{Figures, Finding, FindingCode, OUTCOMES_SHOWN_MAX};
 use crate::setup::{PrecinctIndex, PrecinctKind, Setup};
 
 /// What judging needs to know of the precinct.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Room {
     /// The counting rules.
     pub plan: Plan,
     /// Delegates it elects; `None` where it is counted, not judged.
     pub delegates: Option<Delegates>,
-    /// What reads awards out of printed equivalents; `None` where only awards are written.
-    pub ratio: Option<CountyRatio>,
+    /// What reads awards out of printed equivalents.
+    pub worth: Worth,
     /// Registered voters, where known.
     pub registered: Option<u32>,
+}
+
+/// What one delegate of a precinct is worth in state delegates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Worth {
+    /// Not known, or the plan has no equivalents: only written awards are read.
+    Unknown,
+    /// The county's ratio.
+    County(CountyRatio),
+    /// A satellite site's share of its pool.
+    Site(Exact),
+}
+
+impl Worth {
+    fn awards(&self, printed: PrintedEquivalents) -> Option<PrintedAward> {
+        match self {
+            Worth::Unknown => None,
+            Worth::County(ratio) => Some(ratio.awards(printed)),
+            Worth::Site(worth) => Some(awards_at(worth, printed)),
+        }
+    }
 }
 
 /// How the awards of a worksheet stand to the plan.
@@ -69,37 +92,58 @@ pub struct Judgement {
 impl Room {
     /// Returns what is known of a precinct of this night, given what its worksheet says of attendance.
     ///
-    /// A satellite site elects delegates by its reported attendance; without one it is counted, not judged.
+    /// A satellite site elects delegates by its reported attendance; without one it is counted, not
+    /// judged. What a delegate of it is worth is unknown until [`Room::in_pool`] says so.
     pub fn of(setup: &Setup, precinct: PrecinctIndex, worksheet: &Worksheet) -> Room {
         let precincts = &setup.precincts;
-        let county = setup.county_row(precincts.county(precinct));
-        let delegates = match (precincts.kind(precinct), worksheet) {
-            (PrecinctKind::Satellite, Worksheet::Alignment(sheet)) => sheet
-                .attendance
-                .filter(|&people| people > 0)
-                .map(|people| satellite::site_delegates(Attendance(people))),
-            _ => precincts.delegates(precinct),
+        let satellite = precincts.kind(precinct) == PrecinctKind::Satellite;
+        let delegates = match satellite {
+            true => attendance(worksheet).map(satellite::site_delegates),
+            false => precincts.delegates(precinct),
         };
-        let ratio = match precincts.kind(precinct) {
-            PrecinctKind::Satellite => None,
-            PrecinctKind::Precinct
-            | PrecinctKind::Strip
-            | PrecinctKind::County
-            | PrecinctKind::Statewide => county.ratio(),
+        let worth = match setup.county_row(precincts.county(precinct)).ratio() {
+            Some(ratio) if !satellite => Worth::County(ratio),
+            _ => Worth::Unknown,
         };
-        Room { plan: setup.plan, delegates, ratio, registered: precincts.registered(precinct) }
+        Room { plan: setup.plan, delegates, worth, registered: precincts.registered(precinct) }
     }
+
+    /// Returns the same site with what its delegate is worth, once the attendance of every site of
+    /// its pool is known.
+    pub fn in_pool(
+        self,
+        setup: &Setup,
+        precinct: PrecinctIndex,
+        worksheet: &Worksheet,
+        pool_attendance: u64,
+    ) -> Room {
+        let pool = setup.county_row(setup.precincts.county(precinct));
+        let worth = pool
+            .state_delegates
+            .zip(attendance(worksheet))
+            .and_then(|(state, people)| satellite::delegate_worth(state, people, pool_attendance));
+        Room { worth: worth.map_or(Worth::Unknown, Worth::Site), ..self }
+    }
+}
+
+/// Returns the attendance a worksheet reports; 0 is not given.
+pub(crate) fn attendance(worksheet: &Worksheet) -> Option<Attendance> {
+    match worksheet {
+        Worksheet::Alignment(sheet) => sheet.attendance.filter(|&people| people > 0),
+        Worksheet::Ballots(_) => None,
+    }
+    .map(Attendance)
 }
 
 /// Judges a precinct's worksheet. Never fails: what does not add up is a finding.
 pub fn judge(room: Room, worksheet: &Worksheet) -> Judgement {
     match worksheet {
-        Worksheet::Alignment(sheet) => judge_alignment(room, sheet),
-        Worksheet::Ballots(ballots) => judge_ballots(room, ballots),
+        Worksheet::Alignment(sheet) => judge_alignment(&room, sheet),
+        Worksheet::Ballots(ballots) => judge_ballots(&room, ballots),
     }
 }
 
-fn judge_ballots(room: Room, ballots: &Ballots) -> Judgement {
+fn judge_ballots(room: &Room, ballots: &Ballots) -> Judgement {
     let votes: u64 = ballots.votes.iter().map(|v| u64::from(v.votes)).sum();
     let mut findings = Vec::new();
     if votes == 0 {
@@ -110,7 +154,7 @@ fn judge_ballots(room: Room, ballots: &Ballots) -> Judgement {
     Judgement { findings, outcome, awards: Awards::NotGiven, allocation: None, threshold: None }
 }
 
-fn judge_alignment(room: Room, sheet: &Alignment) -> Judgement {
+fn judge_alignment(room: &Room, sheet: &Alignment) -> Judgement {
     let awards = awards(room, sheet);
     let mut judgement = Judgement {
         findings: Vec::new(),
@@ -173,7 +217,7 @@ fn count_findings(sheet: &Alignment, findings: &mut Vec<Finding>) -> bool {
     true
 }
 
-fn implausible(room: Room, people: u64, findings: &mut Vec<Finding>) {
+fn implausible(room: &Room, people: u64, findings: &mut Vec<Finding>) {
     if let Some(registered) = room.registered.map(u64::from).filter(|&n| people > n) {
         findings.push(against(FindingCode::AttendanceImplausible, false, people, registered));
     }
@@ -200,30 +244,32 @@ fn shrank(plan: Plan, delegates: Delegates, sheet: &Alignment, findings: &mut Ve
     }
 }
 
-fn awards(room: Room, sheet: &Alignment) -> Awards {
+fn awards(room: &Room, sheet: &Alignment) -> Awards {
     if sheet.gives_awards() {
         let given = sheet.groups.iter().map(|g| u64::from(g.awards.unwrap_or(0)));
         return Awards::Given(given.collect());
     }
-    let Some(ratio) = room.ratio else { return Awards::NotGiven };
     if sheet.groups.iter().all(|g| g.printed.is_none()) {
         return Awards::NotGiven;
     }
     let mut whole = Vec::with_capacity(sheet.groups.len());
     for group in &sheet.groups {
-        match ratio.awards(group.printed.unwrap_or_default()) {
-            PrintedAward::Whole(awards) => whole.push(u64::from(awards)),
-            PrintedAward::Fraction => return Awards::Fractions,
+        match room.worth.awards(group.printed.unwrap_or_default()) {
+            None => return Awards::NotGiven,
+            Some(PrintedAward::Whole(awards)) => whole.push(u64::from(awards)),
+            Some(PrintedAward::Fraction) => return Awards::Fractions,
         }
     }
     Awards::Given(whole)
 }
 
-fn fractions(room: Room, sheet: &Alignment, awards: &Awards, findings: &mut Vec<Finding>) {
-    let (Some(ratio), Awards::Fractions) = (room.ratio, awards) else { return };
+fn fractions(room: &Room, sheet: &Alignment, awards: &Awards, findings: &mut Vec<Finding>) {
+    if *awards != Awards::Fractions {
+        return;
+    }
     for group in &sheet.groups {
         let printed = group.printed.unwrap_or_default();
-        if ratio.awards(printed) == PrintedAward::Fraction {
+        if room.worth.awards(printed) == Some(PrintedAward::Fraction) {
             findings.push(Finding {
                 code: FindingCode::AwardFraction,
                 blocks: true,

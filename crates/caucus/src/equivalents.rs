@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_rational::Ratio;
-use num_traits::{Signed, Zero};
+use num_traits::{Signed, ToPrimitive, Zero};
 
 use crate::worksheet::PrintedEquivalents;
 
@@ -42,19 +42,36 @@ impl CountyRatio {
 
     /// Reads awards out of an equivalent printed with four decimals.
     pub fn awards(self, printed: PrintedEquivalents) -> PrintedAward {
-        let (state, county) = (i128::from(self.state_delegates), i128::from(self.county_delegates));
-        if state == 0 {
-            return if printed.0 == 0 { PrintedAward::Whole(0) } else { PrintedAward::Fraction };
+        let worth = [i128::from(self.state_delegates), i128::from(self.county_delegates)];
+        nearest_award(worth, printed)
+    }
+}
+
+/// Reads awards out of an equivalent printed with four decimals, where one delegate is worth `worth`.
+///
+/// A worth beyond what a night can hold (64 bits above or below the line) reads as a fraction.
+pub fn awards_at(worth: &Exact, printed: PrintedEquivalents) -> PrintedAward {
+    match (worth.numer().to_u64(), worth.denom().to_u64()) {
+        (Some(state), Some(delegates)) => {
+            nearest_award([i128::from(state), i128::from(delegates)], printed)
         }
-        let printed = i128::from(printed.0);
-        // awards = printed / 10,000 × county / state, to the nearest whole.
-        let awards = (2 * printed * county + 10_000 * state) / (2 * 10_000 * state);
-        // |printed − awards × ratio| ≤ 0.00015, times 100,000 × county.
-        let distance = (printed * 10 * county - awards * state * 100_000).abs();
-        match u32::try_from(awards) {
-            Ok(awards) if distance <= PRINTED_TOLERANCE * county => PrintedAward::Whole(awards),
-            _ => PrintedAward::Fraction,
-        }
+        _ => PrintedAward::Fraction,
+    }
+}
+
+/// `worth` is the fraction `[state delegates, delegates]` of which awards are whole multiples.
+fn nearest_award([state, delegates]: [i128; 2], printed: PrintedEquivalents) -> PrintedAward {
+    if state == 0 {
+        return if printed.0 == 0 { PrintedAward::Whole(0) } else { PrintedAward::Fraction };
+    }
+    let printed = i128::from(printed.0);
+    // awards = printed / 10,000 × delegates / state, to the nearest whole.
+    let awards = (2 * printed * delegates + 10_000 * state) / (2 * 10_000 * state);
+    // |printed − awards × worth| ≤ 0.00015, times 100,000 × delegates.
+    let distance = (printed * 10 * delegates - awards * state * 100_000).abs();
+    match u32::try_from(awards) {
+        Ok(awards) if distance <= PRINTED_TOLERANCE * delegates => PrintedAward::Whole(awards),
+        _ => PrintedAward::Fraction,
     }
 }
 

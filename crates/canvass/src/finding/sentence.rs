@@ -51,7 +51,9 @@ pub fn sentence_for_headquarters(setup: &Setup, finding: &Finding) -> String {
 fn against_sentence(code: FindingCode, name: &str, reported: u64, limit: u64) -> String {
     match code {
         FindingCode::FinalAboveFirst => {
-            format!("The final count has {reported} people, the first only {limit}; nobody can join in between.")
+            format!(
+                "The final count has {reported} people, the first only {limit}; nobody can join in between."
+            )
         }
         FindingCode::FinalAboveAttendance => {
             format!("The final count has {reported} people, the attendance is {limit}.")
@@ -63,7 +65,9 @@ fn against_sentence(code: FindingCode, name: &str, reported: u64, limit: u64) ->
             format!("{name} has {reported} people, under the threshold of {limit}, and an award.")
         }
         FindingCode::ViableWithoutAward => {
-            format!("{name} has {reported} people, at or above the threshold of {limit}, and no award.")
+            format!(
+                "{name} has {reported} people, at or above the threshold of {limit}, and no award."
+            )
         }
         FindingCode::AwardsTotal => {
             format!("The awards add up to {reported}; this precinct elects {limit}.")
@@ -163,19 +167,27 @@ pub fn rule(code: FindingCode) -> &'static str {
         | FindingCode::CountsDiffer => {
             "New people cannot enter after the first count; people may leave."
         }
-        FindingCode::ViableGroupShrank => "Members of a group viable at the first count cannot move.",
+        FindingCode::ViableGroupShrank => {
+            "Members of a group viable at the first count cannot move."
+        }
         FindingCode::AwardBelowThreshold => "Only viable groups receive delegates.",
         FindingCode::ViableWithoutAward => {
             "A viable group has at least one delegate, unless such groups outnumber the delegates."
         }
         FindingCode::AwardOutOfOrder => "More people never receive fewer delegates.",
-        FindingCode::AwardsTotal => "A precinct elects the number of delegates fixed before the night.",
+        FindingCode::AwardsTotal => {
+            "A precinct elects the number of delegates fixed before the night."
+        }
         FindingCode::AwardAgainstRule => {
             "Final count × delegates ÷ attendance, half up; then one at a time to or from the nearest fraction."
         }
-        FindingCode::LotUnrecorded => "Equal fractions are decided by lot, and the lot is recorded.",
+        FindingCode::LotUnrecorded => {
+            "Equal fractions are decided by lot, and the lot is recorded."
+        }
         FindingCode::AwardFraction => "Delegates are whole; one is worth the county's ratio.",
-        FindingCode::IdenticalReturn => "Two rooms rarely count alike; one may hold the other's figures.",
+        FindingCode::IdenticalReturn => {
+            "Two rooms rarely count alike; one may hold the other's figures."
+        }
         FindingCode::AttendanceImplausible => "Only registered voters take part.",
         FindingCode::ObserverDiffers => "An observer confirms or asks.",
     }

@@ -2,7 +2,7 @@
 
 mod precincts;
 
-pub use precincts::{NewPrecinct, PrecinctIndex, PrecinctKind, Precincts};
+pub use precincts::{NewPrecinct, PrecinctIndex, PrecinctKind, Precincts, TEXT_BYTES_MAX};
 
 use caucus::equivalents::CountyRatio;
 use caucus::plan::Plan;
@@ -102,6 +102,12 @@ impl Setup {
     /// Returns the row of a county of this night.
     pub fn county_row(&self, county: CountyIndex) -> &County {
         &self.counties[usize::from(county.0)]
+    }
+
+    /// Returns the district a precinct's figures are added to: its own, else its county's.
+    pub fn district(&self, precinct: PrecinctIndex) -> Option<District> {
+        let county = self.county_row(self.precincts.county(precinct));
+        self.precincts.district(precinct).or(county.district)
     }
 }
 

@@ -92,7 +92,8 @@ impl Precincts {
         if self.find(&new.id).is_some() {
             return None;
         }
-        let length = |text: &str| u8::try_from(text.len()).expect("readers bound texts to 255 bytes");
+        let length =
+            |text: &str| u8::try_from(text.len()).expect("readers bound texts to 255 bytes");
         let zone = new.zone.as_deref().unwrap_or("");
         let meets_with = new.meets_with.as_deref().unwrap_or("");
         let row = Row {

@@ -49,7 +49,7 @@ impl Contribution {
         let mut contribution = Contribution {
             precinct,
             county,
-            district: precincts.district(precinct).or(setup.county_row(county).district),
+            district: setup.district(precinct),
             satellite: precincts.kind(precinct) == PrecinctKind::Satellite,
             attendance: None,
             lines: Vec::new(),

@@ -74,7 +74,8 @@ impl Tabulation {
         // Awards are summed as integers by county first: one multiplication a county, not one a precinct.
         let mut at_ratio: BTreeMap<CountyIndex, Vec<[u64; 2]>> = BTreeMap::new();
         for cell in self.cells.iter().filter(|c| area.holds(c.county, c.district)) {
-            let by_ratio = at_ratio.entry(cell.county).or_insert_with(|| vec![[0; 2]; self.candidates]);
+            let by_ratio =
+                at_ratio.entry(cell.county).or_insert_with(|| vec![[0; 2]; self.candidates]);
             for &class in selection.classes() {
                 let (tally, sums) = &cell.classes[class as usize];
                 figures.add_tally(tally);
@@ -177,7 +178,9 @@ impl AreaFigures {
         };
         match (weight, basis) {
             (Weight::StateDelegateEquivalents, Basis::Reported) => self.equivalents.clone(),
-            (Weight::StateDelegateEquivalents, Basis::Computed) => self.computed_equivalents.clone(),
+            (Weight::StateDelegateEquivalents, Basis::Computed) => {
+                self.computed_equivalents.clone()
+            }
             (Weight::CountyDelegates, Basis::Reported) => whole(&self.awards),
             (Weight::CountyDelegates, Basis::Computed) => whole(&self.computed_awards),
             (Weight::Votes, _) => whole(&self.first_alignment),

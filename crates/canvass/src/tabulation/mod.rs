@@ -82,7 +82,8 @@ impl PartialEq for Tabulation {
     /// Equal sums; a cell that holds nothing is no difference.
     fn eq(&self, other: &Tabulation) -> bool {
         let held = |t: &Tabulation| -> BTreeMap<_, _> {
-            let some = t.cells.iter().filter(|c| c.classes.iter().any(|(tally, _)| tally.returns > 0));
+            let some =
+                t.cells.iter().filter(|c| c.classes.iter().any(|(tally, _)| tally.returns > 0));
             some.map(|c| ((c.county, c.district), c.classes.clone())).collect()
         };
         self.candidates == other.candidates
