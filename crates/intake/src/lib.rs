@@ -1,1 +1,12 @@
-//! stub
+//! Turns outside bytes into figures and a night's setup, and words what is wrong with them; it
+//! opens no file and no socket, knows no SQL and reads no clock.
+#![warn(missing_docs)]
+#![deny(clippy::float_arithmetic)]
+
+pub mod faults;
+mod figures;
+pub mod night_folder;
+pub mod reported_csv;
+pub mod returns_csv;
+pub mod table;
+mod text;

@@ -1,0 +1,3 @@
+//! Tests of intake through its public door.
+
+mod shipped;
