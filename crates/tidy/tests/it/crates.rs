@@ -71,6 +71,26 @@ fn dependencies(manifest: &str) -> Vec<(usize, &str)> {
     found
 }
 
+/// Every foreign crate of the workspace has a row in the record of dependencies, and each row a crate.
+fn unrecorded(manifest: &File, record: &File) -> Vec<Fault> {
+    let ours = |name: &str| MAY_USE.iter().any(|(known, _)| *known == name);
+    let used = dependencies(&manifest.text);
+    let mut faults = Vec::new();
+    for (line, name) in used.iter().filter(|(_, name)| !name.is_empty() && !ours(name)) {
+        if !record.text.contains(&format!("| `{name}` |")) {
+            let remedy = format!("say in {} what it is for and its licence", record.path);
+            faults.push(manifest.fault(*line, format!("`{name}` has no row: {remedy}")));
+        }
+    }
+    for (at, line) in record.text.lines().enumerate() {
+        let name = line.strip_prefix("| `").and_then(|line| line.split_once('`'));
+        if let Some((name, _)) = name.filter(|(name, _)| !used.iter().any(|(_, u)| u == name)) {
+            faults.push(record.fault(at + 1, format!("`{name}` is not used any more: delete it")));
+        }
+    }
+    faults
+}
+
 fn is_manifest(file: &File) -> bool {
     file.path.starts_with("crates/") && file.path.ends_with("/Cargo.toml")
 }
@@ -79,6 +99,22 @@ fn is_manifest(file: &File) -> bool {
 fn crates_depend_one_way() {
     assert!(tree::files_where(is_manifest).count() >= 8, "the manifests are found");
     tree::enforce(tree::files_where(is_manifest).flat_map(against_the_arrows));
+}
+
+#[test]
+fn dependencies_are_recorded() {
+    let file = |path: &str| tree::files().iter().find(|file| file.path == path);
+    let record = file("docs/adr/0007-dependencies.md").expect("the record of dependencies exists");
+    tree::enforce(unrecorded(file("Cargo.toml").expect("the root has a manifest"), record));
+}
+
+#[test]
+fn an_unrecorded_dependency_is_a_fault() {
+    let text =
+        "[workspace.dependencies]\nnight = { path = \"night\" }\n\ncsv = \"1\"\nsha2 = \"1\"\n";
+    let record = "| crate | why |\n|---|---|\n| `sha2` | hashes |\n| `rand` | chance |\n";
+    let faults = unrecorded(&File::new("Cargo.toml", text), &File::new("r.md", record));
+    tree::expect(faults, &["Cargo.toml:4", "r.md:4"]);
 }
 
 #[test]
