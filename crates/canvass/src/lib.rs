@@ -5,6 +5,7 @@
 #![deny(clippy::float_arithmetic)]
 
 pub mod document;
+pub mod entry;
 pub mod finding;
 pub mod identical;
 pub mod judgement;

@@ -1,4 +1,15 @@
 //! One night's rules of acceptance: commands are decided, events are folded; it does no I/O and knows no SQL or HTTP.
 #![deny(clippy::float_arithmetic)]
 
+pub mod command;
+mod decide;
+mod digest;
+pub mod event;
+pub mod fuzz;
+pub mod marks;
+pub mod night;
 pub mod policy;
+pub mod refusal;
+mod reporters;
+mod returns;
+pub mod view;

@@ -1,0 +1,335 @@
+//! Commands: what a door asks the night to accept, before anything is decided.
+
+use canvass::setup::PrecinctIndex;
+use caucus::worksheet::Worksheet;
+use sha2::{Digest, Sha256};
+
+use crate::event::{Amendment, Evidenced, Mode, Opening, RevisionReason, Sheet, Stage};
+use crate::night::Night;
+
+/// Wall clock for records, steady clock for durations: a clock set back two hours breaks nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Unix milliseconds.
+    pub wall_ms: i64,
+    /// Nanoseconds of a clock that only goes forward.
+    pub tick_ns: u64,
+}
+
+/// A reporter's number: one role at one precinct. Numbers are given by whoever lists the reporter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReporterId(pub u32);
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A reporter who showed her code.
+    Reporter(ReporterId),
+    /// A person of headquarters.
+    Staff(u32),
+    /// Somebody at the machine's shell; the name is what they said it is, or empty.
+    Console(String),
+    /// The passing of time.
+    Clock,
+}
+
+impl Actor {
+    /// Returns the text rows carry in `by`.
+    pub fn text(&self) -> String {
+        match self {
+            Actor::Reporter(id) => format!("reporter:{}", id.0),
+            Actor::Staff(id) => format!("staff:{id}"),
+            Actor::Console(name) if name.is_empty() => "console".into(),
+            Actor::Console(name) => format!("console:{name}"),
+            Actor::Clock => "clock".into(),
+        }
+    }
+}
+
+/// The way in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Channel {
+    Web,
+    Text,
+    Voice,
+    Desk,
+    Paper,
+    Import,
+    Console,
+    Clock,
+}
+
+impl Channel {
+    pub const ALL: [Channel; 8] = [
+        Channel::Web,
+        Channel::Text,
+        Channel::Voice,
+        Channel::Desk,
+        Channel::Paper,
+        Channel::Import,
+        Channel::Console,
+        Channel::Clock,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Channel::Web => "web",
+            Channel::Text => "text",
+            Channel::Voice => "voice",
+            Channel::Desk => "desk",
+            Channel::Paper => "paper",
+            Channel::Import => "import",
+            Channel::Console => "console",
+            Channel::Clock => "clock",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Channel> {
+        Channel::ALL.into_iter().find(|channel| channel.name() == name)
+    }
+}
+
+/// What a reporter may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Role {
+    /// Files her precinct's return; first in rank.
+    Chair,
+    /// Files her precinct's return; second in rank.
+    Secretary,
+    /// Headquarters' paper desk.
+    Clerk,
+    /// Confirms or asks; never supplies a figure and never stops one.
+    Observer,
+}
+
+impl Role {
+    pub const ALL: [Role; 4] = [Role::Chair, Role::Secretary, Role::Clerk, Role::Observer];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Chair => "chair",
+            Role::Secretary => "secretary",
+            Role::Clerk => "clerk",
+            Role::Observer => "observer",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
+/// Whether the way in says who is there, beyond the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// A listed telephone, a web card, the desk on a call-back, or headquarters itself.
+    Recognised,
+    /// A code alone.
+    CodeOnly,
+}
+
+/// A request, with the id made where it was typed.
+#[derive(Clone, Debug)]
+pub struct Command {
+    pub by: Actor,
+    pub via: Channel,
+    /// Made by the client; the same key again is the same command.
+    pub key: String,
+    pub act: Act,
+}
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub enum Act {
+    Open(Box<Opening>),
+    ListReporters(Vec<NewReporter>),
+    RevokeCode {
+        reporter: ReporterId,
+        generation: u16,
+        reason: String,
+    },
+    IssueCode {
+        reporter: ReporterId,
+        generation: u16,
+        lookup: Lookup,
+    },
+    File(Filing),
+    Review {
+        precinct: PrecinctIndex,
+        review: Review,
+    },
+    Amend {
+        precinct: PrecinctIndex,
+        change: Amendment,
+        reason: String,
+    },
+    WithdrawCandidate {
+        candidate: String,
+        reason: String,
+    },
+    Move {
+        to: Stage,
+        reason: String,
+    },
+    Propose {
+        proposal: u32,
+        to: Stage,
+        reason: String,
+    },
+    Approve {
+        proposal: u32,
+    },
+    OpenRecanvass {
+        kind: Stage,
+        precincts: Vec<PrecinctIndex>,
+        requester: String,
+        deadline_ms: i64,
+    },
+    CloseRecanvass {
+        reason: String,
+    },
+}
+
+/// A code's digest under the look-up key: what the ledger holds in place of a code.
+pub type Lookup = [u8; 16];
+
+/// A reporter to be listed, with the digest of her first code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewReporter {
+    pub reporter: ReporterId,
+    pub precinct: PrecinctIndex,
+    pub role: Role,
+    pub lookup: Lookup,
+}
+
+/// One precinct's worksheet as filed.
+#[derive(Clone, Debug)]
+pub struct Filing {
+    pub precinct: PrecinctIndex,
+    /// `None` for headquarters' own import or paper, which ranks with the chair.
+    pub reporter: Option<ReporterId>,
+    pub signal: Signal,
+    pub mode: Mode,
+    pub worksheet: Worksheet,
+    /// The receipt of the return this one replaces.
+    pub replaces: Option<u64>,
+    /// The sender's own clock, if it says.
+    pub made_at_ms: Option<i64>,
+}
+
+/// What a reviewer does with a precinct.
+#[derive(Clone, Debug)]
+pub enum Review {
+    /// The return counts as the paper says.
+    Release {
+        reason: String,
+    },
+    /// The figures leave the headline until somebody has looked.
+    Hold {
+        reason: String,
+    },
+    /// A return was never one of this precinct.
+    Withdraw {
+        receipt: u64,
+        reason: String,
+    },
+    /// Several returns differ; this is what the precinct reported.
+    Settle {
+        from: Vec<u64>,
+        worksheet: Worksheet,
+        reason: String,
+        evidence: Evidenced,
+    },
+    /// A figure already public is replaced.
+    Correct {
+        old: u64,
+        worksheet: Worksheet,
+        reason: RevisionReason,
+        note: String,
+        evidence: Evidenced,
+    },
+    /// The signed paper was compared with the figures, or is known to be missing.
+    CheckPaper {
+        found: bool,
+        sha256: Option<String>,
+    },
+    /// Somebody asks.
+    OpenQuestion {
+        figures: String,
+    },
+    /// The question is answered; the figures stand.
+    CloseQuestion {
+        reason: String,
+    },
+    Note {
+        text: String,
+    },
+}
+
+/// What a command reads and changes. Commands of one batch have disjoint scopes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// Everything; such a command goes alone.
+    Night,
+    Precinct(PrecinctIndex),
+    Reporter(ReporterId),
+    Staff,
+}
+
+impl Command {
+    /// Returns the command's id, scoped by its actor so that nobody can squat another's.
+    pub fn id(&self) -> [u8; 16] {
+        let mut hash = Sha256::new();
+        hash.update(b"holdfast-command-v1\n");
+        hash.update(self.by.text().as_bytes());
+        hash.update(b"\n");
+        hash.update(self.via.name().as_bytes());
+        hash.update(b"\n");
+        hash.update(self.key.as_bytes());
+        let digest = hash.finalize();
+        let mut id = [0; 16];
+        id.copy_from_slice(&digest[..16]);
+        id
+    }
+
+    /// Returns the digest of what is asked, times left out: the same id with another request is refused.
+    pub fn request(&self, night: &Night) -> [u8; 32] {
+        let text = match &self.act {
+            Act::File(filing) => {
+                let sheet = Sheet::of(night.setup(), &filing.worksheet);
+                let sheet = serde_json::to_string(&sheet).expect("a sheet is plain data");
+                let Filing { precinct, reporter, mode, replaces, .. } = filing;
+                format!("file {precinct:?} {reporter:?} {mode:?} {replaces:?} {sheet}")
+            }
+            Act::Review { precinct, review } => format!("review {precinct:?} {review:?}"),
+            other => format!("{other:?}"),
+        };
+        Sha256::digest(text.as_bytes()).into()
+    }
+
+    /// Returns what the command reads and changes.
+    pub fn scopes(&self) -> Vec<Scope> {
+        match &self.act {
+            Act::File(filing) => {
+                let mut scopes = vec![Scope::Precinct(filing.precinct)];
+                scopes.extend(filing.reporter.map(Scope::Reporter));
+                scopes
+            }
+            Act::Review { precinct, .. } => vec![Scope::Precinct(*precinct)],
+            Act::RevokeCode { reporter, .. } | Act::IssueCode { reporter, .. } => {
+                vec![Scope::Reporter(*reporter)]
+            }
+            Act::Propose { .. } => vec![Scope::Staff],
+            Act::Open(_)
+            | Act::ListReporters(_)
+            | Act::Amend { .. }
+            | Act::WithdrawCandidate { .. }
+            | Act::Move { .. }
+            | Act::Approve { .. }
+            | Act::OpenRecanvass { .. }
+            | Act::CloseRecanvass { .. } => vec![Scope::Night],
+        }
+    }
+}

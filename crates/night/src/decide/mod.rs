@@ -1,0 +1,106 @@
+//! Deciding: a command and the night as it stands give events, or a refusal.
+
+mod amend;
+mod entry;
+mod file;
+mod open;
+mod review;
+mod stage;
+
+pub(crate) use amend::split_precinct;
+pub(crate) use stage::due;
+
+use canvass::setup::PrecinctIndex;
+
+use crate::command::{Act, Command, Moment};
+use crate::event::{CodeIssued, CodeRevoked, Event, ReporterListed};
+use crate::night::{Fold, Night, Slot};
+use crate::refusal::Refusal;
+
+/// The longest note, reason or name a command may carry, in bytes.
+pub const TEXT_BYTES_MAX: usize = 2000;
+
+type Decided = Result<Vec<Event<'static>>, Refusal>;
+
+/// Returns the events a command causes, or why it is not taken.
+pub(crate) fn decide(night: &Night, command: &Command, slot: Slot) -> Decided {
+    if let Act::Open(opening) = &command.act {
+        return open::open(night, opening);
+    }
+    if night.opened.is_none() {
+        return Err(Refusal::NotOpened);
+    }
+    match &command.act {
+        Act::Open(_) => Err(Refusal::AlreadyOpened),
+        Act::ListReporters(new) => list_reporters(night, new),
+        Act::IssueCode { reporter, generation, lookup } => {
+            let known = night.reporters.get(*reporter).ok_or(Refusal::NoSuchReporter)?;
+            if *generation != known.generation + 1 {
+                return Err(Refusal::WrongGeneration);
+            }
+            Ok(vec![issued(reporter.0, *generation, lookup)])
+        }
+        Act::RevokeCode { reporter, generation, reason } => {
+            let known = night.reporters.get(*reporter).ok_or(Refusal::NoSuchReporter)?;
+            if *generation != known.generation || known.lookup.is_none() {
+                return Err(Refusal::WrongGeneration);
+            }
+            let (reporter, generation) = (reporter.0, *generation);
+            let reason = text(reason)?;
+            Ok(vec![Event::CodeRevoked(CodeRevoked { reporter, generation, reason })])
+        }
+        Act::File(filing) => file::file(night, command, filing, slot),
+        Act::Review { precinct, review } => review::review(night, command, *precinct, review, slot),
+        Act::Amend { precinct, change, reason } => amend::amend(night, *precinct, change, reason),
+        Act::WithdrawCandidate { candidate, reason } => {
+            amend::withdraw_candidate(night, candidate, reason)
+        }
+        Act::Move { to, reason } => stage::move_to(night, *to, reason),
+        Act::Propose { proposal, to, reason } => stage::propose(night, *proposal, *to, reason),
+        Act::Approve { proposal } => stage::approve(night, command, *proposal),
+        Act::OpenRecanvass { kind, precincts, requester, deadline_ms } => {
+            stage::open_recanvass(night, *kind, precincts, requester, *deadline_ms)
+        }
+        Act::CloseRecanvass { reason } => stage::close_recanvass(night, reason),
+    }
+}
+
+fn list_reporters(night: &Night, new: &[crate::command::NewReporter]) -> Decided {
+    let mut events = Vec::with_capacity(2 * new.len());
+    let mut numbers = std::collections::HashSet::new();
+    for reporter in new {
+        fold(night, reporter.precinct)?;
+        if night.reporters.get(reporter.reporter).is_some() || !numbers.insert(reporter.reporter) {
+            return Err(Refusal::ReporterListed);
+        }
+        events.push(Event::ReporterListed(ReporterListed {
+            reporter: reporter.reporter.0,
+            precinct: reporter.precinct.0,
+            role: reporter.role.name().into(),
+            person: None,
+        }));
+        events.push(issued(reporter.reporter.0, 1, &reporter.lookup));
+    }
+    Ok(events)
+}
+
+fn issued(reporter: u32, generation: u16, lookup: &[u8; 16]) -> Event<'static> {
+    let lookup = lookup.iter().map(|byte| format!("{byte:02x}")).collect();
+    Event::CodeIssued(CodeIssued { reporter, generation, lookup })
+}
+
+fn fold(night: &Night, precinct: PrecinctIndex) -> Result<&Fold, Refusal> {
+    night.folds.get(precinct.0 as usize).ok_or(Refusal::NoSuchPrecinct)
+}
+
+fn text(text: &str) -> Result<String, Refusal> {
+    if text.len() > TEXT_BYTES_MAX {
+        return Err(Refusal::TooLong(TEXT_BYTES_MAX));
+    }
+    Ok(text.to_string())
+}
+
+/// Tells whether a precinct has opened. Before, only practice is expected.
+fn has_opened(night: &Night, precinct: PrecinctIndex, at: Moment) -> bool {
+    night.stage != crate::event::Stage::Rehearsal && at.wall_ms >= night.opens_at_ms(precinct)
+}

@@ -1,0 +1,57 @@
+//! One digest of everything folded: equal live, replayed, on another node, and in the next release.
+
+use sha2::{Digest, Sha256};
+
+use crate::night::Night;
+
+impl Night {
+    /// Returns the digest of the fold.
+    ///
+    /// It covers every precinct's marks, every return with its worksheet, reporters, revisions and the stage; sums and
+    /// findings follow from these.
+    pub fn digest(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        let mut line = |text: String| {
+            hash.update(text.as_bytes());
+            hash.update(b"\n");
+        };
+        line(format!("night {} {} {}", self.seq, self.stage.name(), self.log_size));
+        for precinct in self.setup.precincts.indices() {
+            let view = self.precinct(precinct);
+            let heard = match view.heard {
+                crate::marks::Heard::CountedWith(with) => format!("counted-with {}", with.0),
+                other => other.name().into(),
+            };
+            let question = view.question.map(|q| (q.since_ms, q.why.name()));
+            let codes: Vec<_> = view.codes.iter().map(|code| code.code()).collect();
+            let basis = view.basis.map(|row| row.receipt);
+            let id = self.setup.precincts.id(precinct);
+            let (evidence, rev) = (view.evidence.name(), view.revision);
+            let standing = format!("{:?}", view.standing);
+            line(format!(
+                "{id} {heard} {evidence} {question:?} {rev} {standing} {basis:?} {codes:?}"
+            ));
+            for at in self.returns.of(self.folds[precinct.0 as usize].first_return()) {
+                let row = self.returns.row(at);
+                let reporter = row.reporter().map(|r| r.0);
+                let (source, via) = (row.source.name(), row.channel.name());
+                let facts = (row.receipt, row.at_ms, row.real, row.live);
+                let sheet: String =
+                    self.returns.packed(at).iter().map(|byte| format!("{byte:02x}")).collect();
+                line(format!("return {facts:?} {reporter:?} {source} {via} {sheet}"));
+            }
+        }
+        for reporter in self.reporters.sorted() {
+            let role = reporter.role.name();
+            let (id, precinct) = (reporter.id.0, reporter.precinct.0);
+            let (generation, lookup) = (reporter.generation, reporter.lookup);
+            line(format!("reporter {id} {precinct} {role} {generation} {lookup:?}"));
+        }
+        for revision in &self.revisions {
+            let (precinct, rev, at_ms) = (revision.precinct.0, revision.rev, revision.at_ms);
+            let reason = revision.reason.map(|reason| reason.name());
+            line(format!("revision {precinct} {rev} {at_ms} {reason:?} {:?}", revision.note));
+        }
+        hash.finalize().into()
+    }
+}

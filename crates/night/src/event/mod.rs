@@ -1,0 +1,352 @@
+//! Events: what has happened. They are stored as JSON with a version in the tag, and never change once written.
+//!
+//! An old version keeps its struct and a conversion; an unknown tag or field refuses to start.
+
+mod opening;
+mod sheet;
+
+pub use opening::{
+    CandidateRow, CandidatesListed, CountiesListed, CountyRow, NightOpened, Opening, PrecinctRow,
+    PrecinctsListed, SourceRow, setup_from,
+};
+pub use sheet::{AlignmentSheet, BallotsSheet, GroupRow, Sheet};
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+/// One accepted command with its events: the body of a ledger row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Body<'a> {
+    #[serde(borrow)]
+    pub by: Cow<'a, str>,
+    #[serde(borrow)]
+    pub via: Cow<'a, str>,
+    pub node: u16,
+    #[serde(borrow)]
+    pub events: Vec<Event<'a>>,
+}
+
+/// What has happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Event<'a> {
+    #[serde(rename = "night-opened.1")]
+    NightOpened(NightOpened),
+    #[serde(rename = "candidates-listed.1")]
+    CandidatesListed(CandidatesListed),
+    #[serde(rename = "counties-listed.1")]
+    CountiesListed(CountiesListed),
+    #[serde(rename = "precincts-listed.1", borrow)]
+    PrecinctsListed(PrecinctsListed<'a>),
+    #[serde(rename = "reporter-listed.1")]
+    ReporterListed(ReporterListed),
+    #[serde(rename = "code-issued.1")]
+    CodeIssued(CodeIssued),
+    #[serde(rename = "code-revoked.1")]
+    CodeRevoked(CodeRevoked),
+    #[serde(rename = "practice-finished.1")]
+    PracticeFinished(PracticeFinished),
+    #[serde(rename = "return-filed.1", borrow)]
+    ReturnFiled(ReturnFiled<'a>),
+    #[serde(rename = "return-held.1")]
+    ReturnHeld(ReturnHeld),
+    #[serde(rename = "return-released.1")]
+    ReturnReleased(ReturnReleased),
+    #[serde(rename = "return-settled.1", borrow)]
+    ReturnSettled(ReturnSettled<'a>),
+    #[serde(rename = "return-corrected.1", borrow)]
+    ReturnCorrected(ReturnCorrected<'a>),
+    #[serde(rename = "return-withdrawn.1")]
+    ReturnWithdrawn(ReturnWithdrawn),
+    #[serde(rename = "paper-checked.1")]
+    PaperChecked(PaperChecked),
+    #[serde(rename = "question-opened.1")]
+    QuestionOpened(QuestionOpened),
+    #[serde(rename = "question-closed.1")]
+    QuestionClosed(QuestionClosed),
+    #[serde(rename = "note-added.1")]
+    NoteAdded(NoteAdded),
+    #[serde(rename = "entry-logged.1", borrow)]
+    EntryLogged(EntryLogged<'a>),
+    #[serde(rename = "precinct-amended.1")]
+    PrecinctAmended(PrecinctAmended),
+    #[serde(rename = "candidate-withdrawn.1")]
+    CandidateWithdrawn(CandidateWithdrawn),
+    #[serde(rename = "night-moved.1")]
+    NightMoved(NightMoved),
+    #[serde(rename = "proposal-made.1")]
+    ProposalMade(ProposalMade),
+    #[serde(rename = "proposal-approved.1")]
+    ProposalApproved(ProposalApproved),
+    #[serde(rename = "recanvass-opened.1")]
+    RecanvassOpened(RecanvassOpened),
+    #[serde(rename = "recanvass-closed.1")]
+    RecanvassClosed(RecanvassClosed),
+}
+
+/// Whether a return is meant to count; it is part of what the sender froze.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    Practice,
+    Real,
+}
+
+/// Where the night stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    Rehearsal,
+    Open,
+    Closed,
+    Recanvass,
+    Recount,
+    Certified,
+}
+
+impl Stage {
+    pub const ALL: [Stage; 6] = [
+        Stage::Rehearsal,
+        Stage::Open,
+        Stage::Closed,
+        Stage::Recanvass,
+        Stage::Recount,
+        Stage::Certified,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Rehearsal => "rehearsal",
+            Stage::Open => "open",
+            Stage::Closed => "closed",
+            Stage::Recanvass => "recanvass",
+            Stage::Recount => "recount",
+            Stage::Certified => "certified",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Stage> {
+        Stage::ALL.into_iter().find(|stage| stage.name() == name)
+    }
+}
+
+/// Why a published figure was replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RevisionReason {
+    Transcription,
+    Rule,
+    Lot,
+    Late,
+    Recanvass,
+    Recount,
+}
+
+impl RevisionReason {
+    pub const ALL: [RevisionReason; 6] = [
+        RevisionReason::Transcription,
+        RevisionReason::Rule,
+        RevisionReason::Lot,
+        RevisionReason::Late,
+        RevisionReason::Recanvass,
+        RevisionReason::Recount,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            RevisionReason::Transcription => "transcription",
+            RevisionReason::Rule => "rule",
+            RevisionReason::Lot => "lot",
+            RevisionReason::Late => "late",
+            RevisionReason::Recanvass => "recanvass",
+            RevisionReason::Recount => "recount",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<RevisionReason> {
+        RevisionReason::ALL.into_iter().find(|reason| reason.name() == name)
+    }
+}
+
+/// What a decision rests on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evidenced {
+    /// In words: "signed worksheet", "preference cards".
+    pub what: String,
+    /// SHA-256 of a picture of the paper, hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+}
+
+/// Why a return does not count by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HoldReason {
+    /// Findings that block: its figures are shown, in question.
+    Findings,
+    /// The policy waits for a reviewer or a second signal.
+    Policy,
+    /// It differs from what stands.
+    Differs,
+    /// The same reporter's correction came more than 15 minutes later.
+    LateCorrection,
+    /// A practice return sent after opening.
+    PracticeAfterOpening,
+    /// A real return sent before opening.
+    BeforeOpening,
+    /// It came after the night was closed.
+    Late,
+    /// Its precinct is counted with another, was not held, or is postponed.
+    NotExpected,
+    /// An observer confirms or asks, and never supplies a figure.
+    Observer,
+    /// A reviewer took the figures out of the headline.
+    Reviewer,
+}
+
+macro_rules! event_struct {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident : $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type),* }
+    };
+}
+
+event_struct!(ReporterListed {
+    reporter: u32,
+    precinct: u32,
+    role: Cow<'static, str>,
+    /// A random id into the table of people, which lies apart from the ledger.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    person: Option<String>,
+});
+event_struct!(CodeIssued { reporter: u32, generation: u16, lookup: String });
+event_struct!(CodeRevoked { reporter: u32, generation: u16, reason: String });
+event_struct!(PracticeFinished { reporter: u32, via: String });
+event_struct!(ReturnHeld {
+    precinct: u32,
+    codes: Vec<Cow<'static, str>>,
+    reason: HoldReason,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    note: String,
+});
+event_struct!(ReturnReleased { precinct: u32, receipt: u64, reason: String });
+event_struct!(ReturnWithdrawn { precinct: u32, receipt: u64, reason: String });
+event_struct!(PaperChecked {
+    precinct: u32,
+    found: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sha256: Option<String>,
+});
+event_struct!(QuestionOpened { precinct: u32, figures: String, by: String });
+event_struct!(QuestionClosed { precinct: u32, reason: String });
+event_struct!(NoteAdded { precinct: u32, text: String });
+event_struct!(PrecinctAmended { precinct: u32, change: Amendment, reason: String });
+event_struct!(CandidateWithdrawn { candidate: String, reason: String });
+event_struct!(NightMoved { from: Stage, to: Stage, reason: String });
+event_struct!(ProposalMade { proposal: u32, to: Stage, reason: String });
+event_struct!(ProposalApproved { proposal: u32 });
+event_struct!(RecanvassOpened {
+    kind: Stage,
+    precincts: Vec<u32>,
+    requester: String,
+    deadline_ms: i64,
+});
+event_struct!(RecanvassClosed { kind: Stage, changed: u32, reason: String });
+
+/// How a precinct was changed after the night was opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Amendment {
+    /// It is counted with another precinct.
+    Merged { with: u32 },
+    /// It is replaced by these new precincts of the same county and district.
+    Split { into: Vec<SplitRow> },
+    /// It meets elsewhere.
+    Moved { place: String },
+    /// It opens at another time, Unix milliseconds.
+    Postponed { opens_at_ms: i64 },
+    /// It is not held.
+    NotHeld,
+    /// It was held and nobody came.
+    NobodyCame,
+}
+
+/// A precinct made by a split.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SplitRow {
+    pub precinct: String,
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub county_delegates: Option<u16>,
+}
+
+/// A worksheet arrived.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnFiled<'a> {
+    pub precinct: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reporter: Option<u32>,
+    pub mode: Mode,
+    /// Whether the way in was recognised beyond the code.
+    pub recognised: bool,
+    #[serde(borrow)]
+    pub worksheet: Sheet<'a>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_at_ms: Option<i64>,
+}
+
+/// A reviewer decided among returns.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnSettled<'a> {
+    pub precinct: u32,
+    pub from: Vec<u64>,
+    #[serde(borrow)]
+    pub worksheet: Sheet<'a>,
+    pub reason: String,
+    pub evidence: Evidenced,
+}
+
+/// A published figure was replaced.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnCorrected<'a> {
+    pub precinct: u32,
+    pub old: u64,
+    #[serde(borrow)]
+    pub worksheet: Sheet<'a>,
+    pub reason: RevisionReason,
+    pub note: String,
+    pub evidence: Evidenced,
+}
+
+/// The exact public bytes of one log entry; its index is its place among these events.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntryLogged<'a> {
+    pub kind: EntryKind,
+    pub precinct: u32,
+    pub rev: u16,
+    /// Log index of the entry this one replaces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prev: Option<u64>,
+    #[serde(borrow)]
+    pub text: Cow<'a, str>,
+}
+
+/// What a log entry says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EntryKind {
+    Report,
+    Correction,
+    Withdrawal,
+}

@@ -1,0 +1,208 @@
+//! The fold: everything known of a night, from its events alone.
+
+mod apply;
+mod precinct;
+mod read;
+
+pub(crate) use precinct::Fold;
+
+use std::hash::{BuildHasher, RandomState};
+
+use canvass::identical::Identical;
+use canvass::setup::Setup;
+use canvass::tabulation::Tabulation;
+use hashbrown::HashTable;
+
+use crate::command::{Command, Moment};
+use crate::event::{Body, NightOpened, Stage};
+use crate::policy::Policy;
+use crate::refusal::Refusal;
+use crate::reporters::Reporters;
+use crate::returns::Returns;
+use crate::view::Revision;
+
+/// A night in progress: decide reads it, apply folds into it.
+pub struct Night {
+    pub(crate) opened: Option<Opened>,
+    pub(crate) setup: Setup,
+    pub(crate) stage: Stage,
+    pub(crate) folds: Vec<Fold>,
+    pub(crate) returns: Returns,
+    pub(crate) reporters: Reporters,
+    pub(crate) tabulation: Tabulation,
+    pub(crate) identical: Identical,
+    pub(crate) revisions: Vec<Revision>,
+    pub(crate) proposals: Vec<Proposal>,
+    pub(crate) recanvass: Vec<Recanvass>,
+    pub(crate) withdrawn_candidates: Vec<String>,
+    pub(crate) log_size: u64,
+    pub(crate) seq: u64,
+    commands: HashTable<Known>,
+    hasher: RandomState,
+}
+
+/// What `night-opened` fixed.
+#[derive(Clone, Debug)]
+pub(crate) struct Opened {
+    pub facts: NightOpened,
+    pub policy: Policy,
+    /// When the first precinct opens.
+    pub first_opens_at_ms: i64,
+}
+
+/// A proposal that waits for a second person.
+#[derive(Clone, Debug)]
+pub(crate) struct Proposal {
+    pub number: u32,
+    pub to: Stage,
+    pub by: String,
+    pub reason: String,
+    pub approved: bool,
+}
+
+/// A recanvass or recount in progress, innermost last.
+#[derive(Clone, Debug)]
+pub(crate) struct Recanvass {
+    pub kind: Stage,
+    pub precincts: Vec<u32>,
+    pub requester: String,
+    pub deadline_ms: i64,
+    pub changed: u32,
+}
+
+/// A command that was accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The command's id.
+    pub command: [u8; 16],
+    /// Its receipt number.
+    pub receipt: u64,
+    /// When it was accepted, Unix milliseconds.
+    pub at_ms: i64,
+    /// The first half of its request digest.
+    request: [u8; 16],
+}
+
+impl Known {
+    /// Tells whether this request is the one that was accepted.
+    pub fn same_request(&self, request: &[u8; 32]) -> bool {
+        self.request == request[..16]
+    }
+}
+
+/// Where the next row will lie: its receipt number and time.
+#[derive(Clone, Copy, Debug)]
+pub struct Slot {
+    pub seq: u64,
+    pub at: Moment,
+}
+
+/// One ledger row as the fold takes it.
+pub struct Accepted<'a> {
+    pub seq: u64,
+    pub at_ms: i64,
+    pub command: [u8; 16],
+    pub request: [u8; 32],
+    pub body: &'a Body<'a>,
+}
+
+/// The ledger holds something this fold cannot take: it is damaged, or made by a later release.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum CannotFold {
+    #[error("row {seq}: {what}")]
+    Row { seq: u64, what: String },
+}
+
+impl Default for Night {
+    fn default() -> Night {
+        Night::empty()
+    }
+}
+
+impl Night {
+    /// Returns a night before its first row.
+    pub fn empty() -> Night {
+        let setup = Setup {
+            night: String::new(),
+            title: String::new(),
+            plan: caucus::plan::Plan::Plurality,
+            candidates: Vec::new(),
+            counties: Vec::new(),
+            precincts: Default::default(),
+            smallest_published: 0,
+        };
+        Night {
+            opened: None,
+            tabulation: Tabulation::new(&setup),
+            setup,
+            stage: Stage::Rehearsal,
+            folds: Vec::new(),
+            returns: Returns::default(),
+            reporters: Reporters::default(),
+            identical: Identical::default(),
+            revisions: Vec::new(),
+            proposals: Vec::new(),
+            recanvass: Vec::new(),
+            withdrawn_candidates: Vec::new(),
+            log_size: 0,
+            seq: 0,
+            commands: HashTable::new(),
+            hasher: RandomState::new(),
+        }
+    }
+
+    /// Returns what was fixed before the night.
+    pub fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    /// Returns the running sums.
+    pub fn tabulation(&self) -> &Tabulation {
+        &self.tabulation
+    }
+
+    /// Returns the accepted command with that id, so that a retry has the same receipt.
+    pub fn known(&self, command: &[u8; 16]) -> Option<&Known> {
+        self.commands.find(self.hasher.hash_one(command), |known| known.command == *command)
+    }
+
+    /// Decides a command: the events it causes, or why it is not taken. Reads only.
+    pub fn decide(&self, command: &Command, slot: Slot) -> Result<Body<'static>, Refusal> {
+        let events = crate::decide::decide(self, command, slot)?;
+        Ok(Body { by: command.by.text().into(), via: command.via.name().into(), node: 1, events })
+    }
+
+    /// Returns when the passing of time next asks for a command, Unix milliseconds.
+    pub fn wake_at(&self) -> Option<i64> {
+        let opened = self.opened.as_ref()?;
+        (self.stage == Stage::Rehearsal).then_some(opened.first_opens_at_ms)
+    }
+
+    /// Returns the command that the passing of time asks for now.
+    pub fn due(&self, at: Moment) -> Option<Command> {
+        crate::decide::due(self, at)
+    }
+
+    /// Reads a row's body, as it lies in the ledger.
+    pub fn read_body<'a>(seq: u64, bytes: &'a [u8]) -> Result<Body<'a>, CannotFold> {
+        serde_json::from_slice(bytes)
+            .map_err(|error| CannotFold::Row { seq, what: error.to_string() })
+    }
+
+    /// Folds an accepted command. Rows come in order, without a gap.
+    pub fn apply(&mut self, row: &Accepted<'_>) -> Result<(), CannotFold> {
+        assert!(row.seq == self.seq + 1, "the ledger has a gap");
+        let mut request = [0; 16];
+        request.copy_from_slice(&row.request[..16]);
+        let known = Known { command: row.command, receipt: row.seq, at_ms: row.at_ms, request };
+        let hasher = &self.hasher;
+        self.commands.insert_unique(hasher.hash_one(row.command), known, |known| {
+            hasher.hash_one(known.command)
+        });
+        self.seq = row.seq;
+        for event in &row.body.events {
+            self.apply_event(row, event).map_err(|what| CannotFold::Row { seq: row.seq, what })?;
+        }
+        Ok(())
+    }
+}

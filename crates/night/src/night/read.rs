@@ -1,0 +1,198 @@
+//! Reading a night: views are copies.
+
+use canvass::finding::{Figures, Finding, FindingCode};
+use canvass::identical::fingerprint;
+use canvass::judgement::Judgement;
+use canvass::setup::{CountyIndex, PrecinctIndex};
+use canvass::tabulation::Area;
+
+use super::Night;
+use super::precinct::{Fold, Stands};
+use crate::command::{Lookup, ReporterId};
+use crate::event::{NightOpened, Stage};
+use crate::marks::Heard;
+use crate::policy::Policy;
+use crate::view::{NightView, PrecinctView, Progress, Reporter, ReturnIndex, ReturnView, Revision};
+
+impl Night {
+    /// Returns the night's own facts, once it is opened.
+    pub fn view(&self) -> Option<NightView> {
+        let opened = self.opened.as_ref()?;
+        Some(NightView {
+            stage: self.stage,
+            date: opened.facts.date.clone(),
+            zone: opened.facts.zone.clone(),
+            origin: opened.facts.origin.clone(),
+            opens_at_ms: opened.facts.opens_at_ms,
+            publish_from_ms: opened.facts.publish_from_ms,
+            seq: self.seq,
+            log_size: self.log_size,
+        })
+    }
+
+    /// Returns the first event's facts, once the night is opened.
+    pub fn facts(&self) -> Option<&NightOpened> {
+        self.opened.as_ref().map(|opened| &opened.facts)
+    }
+
+    pub fn policy(&self) -> Option<Policy> {
+        self.opened.as_ref().map(|opened| opened.policy)
+    }
+
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// Returns how many rows are folded: the receipt number of the last.
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// Returns one precinct as it stands.
+    pub fn precinct(&self, precinct: PrecinctIndex) -> PrecinctView {
+        let fold = self.at(precinct);
+        let mut codes = fold.codes;
+        if self.identical_to(precinct).is_some() {
+            codes.insert(FindingCode::IdenticalReturn);
+        }
+        if fold.observers_differ > 0 {
+            codes.insert(FindingCode::ObserverDiffers);
+        }
+        PrecinctView {
+            precinct,
+            heard: fold.heard,
+            evidence: fold.evidence,
+            question: fold.question,
+            revision: fold.revision,
+            standing: fold.standing.view(),
+            basis: fold.basis().map(|at| *self.returns.row(at)),
+            codes,
+            returns: fold.returns,
+            ready: fold.ready,
+        }
+    }
+
+    fn at(&self, precinct: PrecinctIndex) -> &Fold {
+        &self.folds[precinct.0 as usize]
+    }
+
+    /// Returns the return that stands, shown or waiting.
+    pub fn standing_return(&self, precinct: PrecinctIndex) -> Option<ReturnView> {
+        self.at(precinct).basis().map(|at| self.return_view(at))
+    }
+
+    /// Returns the return at a place, as [`Revision`] names it.
+    pub fn return_view(&self, at: ReturnIndex) -> ReturnView {
+        ReturnView { row: *self.returns.row(at), worksheet: self.returns.worksheet(at) }
+    }
+
+    /// Returns every return of a precinct, in order of arrival.
+    pub fn returns_of(&self, precinct: PrecinctIndex) -> Vec<ReturnView> {
+        let first = self.at(precinct).first_return();
+        self.returns.of(first).map(|at| self.return_view(at)).collect()
+    }
+
+    /// Returns how many returns are kept in all.
+    pub fn returns_count(&self) -> usize {
+        self.returns.len()
+    }
+
+    /// Returns what the plan says about the return that stands.
+    pub fn judgement(&self, precinct: PrecinctIndex) -> Option<Judgement> {
+        let at = self.at(precinct).basis()?;
+        let worksheet = self.returns.worksheet(at);
+        let mut judgement = self.judged(precinct, &worksheet);
+        if let Some(other) = self.identical_to(precinct) {
+            judgement.findings.push(Finding {
+                code: FindingCode::IdenticalReturn,
+                blocks: false,
+                candidate: None,
+                figures: Figures::Precinct(other),
+            });
+        }
+        let observers = u64::from(self.at(precinct).observers_differ);
+        if observers > 0 {
+            judgement.findings.push(Finding {
+                code: FindingCode::ObserverDiffers,
+                blocks: false,
+                candidate: None,
+                figures: Figures::Against { reported: observers, limit: 0 },
+            });
+        }
+        Some(judgement)
+    }
+
+    fn identical_to(&self, precinct: PrecinctIndex) -> Option<PrecinctIndex> {
+        let fold = self.at(precinct);
+        fold.standing.class()?;
+        let print = fingerprint(&self.returns.worksheet(fold.basis()?))?;
+        self.identical.other(print, precinct)
+    }
+
+    /// Returns the reporter whose good code has this digest.
+    pub fn reporter_by_lookup(&self, lookup: &Lookup) -> Option<&Reporter> {
+        self.reporters.by_lookup(lookup)
+    }
+
+    pub fn reporter(&self, id: ReporterId) -> Option<&Reporter> {
+        self.reporters.get(id)
+    }
+
+    /// Returns all reporters, by number.
+    pub fn reporters(&self) -> Vec<&Reporter> {
+        self.reporters.sorted()
+    }
+
+    /// Returns published figures that were replaced, oldest first.
+    pub fn revisions(&self) -> &[Revision] {
+        &self.revisions
+    }
+
+    /// Returns when a precinct opens, Unix milliseconds.
+    pub fn opens_at_ms(&self, precinct: PrecinctIndex) -> i64 {
+        let night = self.opened.as_ref().map_or(0, |opened| opened.facts.opens_at_ms);
+        self.setup.precincts.opens_at_ms(precinct).unwrap_or(night)
+    }
+
+    /// Returns how many precincts of an area are where.
+    pub fn progress(&self, area: Area) -> Progress {
+        let mut progress = Progress::default();
+        for precinct in self.setup.precincts.indices() {
+            let county = self.setup.precincts.county(precinct);
+            let own = self.setup.precincts.district(precinct);
+            if area.holds(county, own.or(self.setup.county_row(county).district)) {
+                progress.add(self.at(precinct));
+            }
+        }
+        progress
+    }
+
+    /// Returns how many precincts of each county are where, in one pass.
+    pub fn progress_by_county(&self) -> Vec<(CountyIndex, Progress)> {
+        let counties = (0..self.setup.counties.len() as u16).map(CountyIndex);
+        let mut all: Vec<_> = counties.map(|county| (county, Progress::default())).collect();
+        for precinct in self.setup.precincts.indices() {
+            let county = self.setup.precincts.county(precinct);
+            all[usize::from(county.0)].1.add(self.at(precinct));
+        }
+        all
+    }
+}
+
+impl Progress {
+    fn add(&mut self, fold: &Fold) {
+        if !fold.heard.is_expected() {
+            self.not_expected += 1;
+            return;
+        }
+        self.expected += 1;
+        self.reported += u32::from(matches!(fold.heard, Heard::Reported | Heard::NobodyCame));
+        self.questions += u32::from(fold.question.is_some());
+        match fold.standing {
+            Stands::Counted => self.counted += 1,
+            Stands::InQuestion => self.in_question += 1,
+            Stands::Waiting(_) => self.waiting += 1,
+            Stands::Nothing => {}
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Refusals: commands the night does not take. Each door words them for its own person.
+
+use crate::event::Stage;
+
+/// The most returns kept for one precinct: enough for every reporter to correct herself, too few to fill a disk.
+pub const RETURNS_HELD_MAX: usize = 32;
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("the night is already open in this ledger")]
+    AlreadyOpened,
+    #[error("no night has been opened in this ledger")]
+    NotOpened,
+    #[error("there is no such precinct")]
+    NoSuchPrecinct,
+    #[error("there is no such reporter for this precinct")]
+    NoSuchReporter,
+    #[error("this reporter is listed already")]
+    ReporterListed,
+    #[error("the code's generation is not the next one")]
+    WrongGeneration,
+    #[error("this command id was used before with other content; a person will look")]
+    SameIdOtherContent,
+    #[error("{RETURNS_HELD_MAX} returns are held for this precinct; call headquarters")]
+    TooManyReturns,
+    #[error("the worksheet is of another kind than this night counts")]
+    WrongWorksheet,
+    #[error("the night is certified; open a recanvass to change it")]
+    Certified,
+    #[error("the precinct has no return to act on")]
+    NothingToReview,
+    #[error("there is no such return in this precinct")]
+    NoSuchReturn,
+    #[error("the return named is not the one that stands; look again and repeat")]
+    NotStanding,
+    #[error("the night is {from}; it cannot move to {to}", from = .from.name(), to = .to.name())]
+    CannotMove { from: Stage, to: Stage },
+    #[error("two people are needed: one proposes, another approves")]
+    SecondPerson,
+    #[error("there is no such proposal")]
+    NoSuchProposal,
+    #[error("this proposal number is taken")]
+    ProposalTaken,
+    #[error("a recount is held only within a recanvass and for its precincts")]
+    RecountOutsideRecanvass,
+    #[error("the precinct is not in the scope of this recanvass or recount")]
+    OutsideScope,
+    #[error("no question is open")]
+    NoQuestion,
+    #[error("there is no such candidate")]
+    NoSuchCandidate,
+    #[error("a text is longer than {0} bytes")]
+    TooLong(usize),
+    #[error("the night's own description does not hold together: {0}")]
+    BadOpening(String),
+    #[error("this change does not fit the precinct: {0}")]
+    BadAmendment(String),
+}

@@ -1,0 +1,74 @@
+//! Who may report for which precinct, and which code digests are good.
+
+use std::collections::HashMap;
+
+use canvass::setup::PrecinctIndex;
+
+use crate::command::{Lookup, ReporterId, Role};
+
+/// A listed reporter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reporter {
+    pub id: ReporterId,
+    pub precinct: PrecinctIndex,
+    pub role: Role,
+    /// Generation of the latest code, from 1; 0 before the first.
+    pub generation: u16,
+    /// Digest of the code that is good now.
+    pub lookup: Option<Lookup>,
+    /// Whether practice was finished before the opening.
+    pub practised: bool,
+}
+
+/// All reporters of the night.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reporters {
+    by_id: HashMap<ReporterId, Reporter>,
+    by_lookup: HashMap<Lookup, ReporterId>,
+}
+
+impl Reporters {
+    pub fn get(&self, id: ReporterId) -> Option<&Reporter> {
+        self.by_id.get(&id)
+    }
+
+    pub fn by_lookup(&self, lookup: &Lookup) -> Option<&Reporter> {
+        self.by_lookup.get(lookup).and_then(|id| self.by_id.get(id))
+    }
+
+    pub fn list(&mut self, id: ReporterId, precinct: PrecinctIndex, role: Role) {
+        let new = Reporter { id, precinct, role, generation: 0, lookup: None, practised: false };
+        let before = self.by_id.insert(id, new);
+        assert!(before.is_none(), "a reporter is listed once");
+    }
+
+    /// Makes this the reporter's only good code.
+    pub fn issue(&mut self, id: ReporterId, generation: u16, lookup: Lookup) {
+        let Some(reporter) = self.by_id.get_mut(&id) else { return };
+        if let Some(old) = reporter.lookup.replace(lookup) {
+            self.by_lookup.remove(&old);
+        }
+        reporter.generation = generation;
+        self.by_lookup.insert(lookup, id);
+    }
+
+    pub fn revoke(&mut self, id: ReporterId) {
+        let Some(reporter) = self.by_id.get_mut(&id) else { return };
+        if let Some(old) = reporter.lookup.take() {
+            self.by_lookup.remove(&old);
+        }
+    }
+
+    pub fn practised(&mut self, id: ReporterId) {
+        if let Some(reporter) = self.by_id.get_mut(&id) {
+            reporter.practised = true;
+        }
+    }
+
+    /// Returns all reporters, by number.
+    pub fn sorted(&self) -> Vec<&Reporter> {
+        let mut all: Vec<&Reporter> = self.by_id.values().collect();
+        all.sort_by_key(|reporter| reporter.id);
+        all
+    }
+}

@@ -1,0 +1,98 @@
+//! What readers are shown of a night: copies, so that nobody formats under the lock.
+
+use canvass::finding::CodeSet;
+use canvass::setup::PrecinctIndex;
+use canvass::tabulation::Class;
+use caucus::worksheet::Worksheet;
+
+pub use crate::reporters::Reporter;
+pub use crate::returns::{ReturnIndex, ReturnRow, Source};
+
+use crate::event::{EntryKind, HoldReason, RevisionReason, Stage};
+use crate::marks::{Evidence, Heard, Question};
+
+/// Where a precinct's standing figures are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// There are none.
+    Nothing,
+    /// They count, or are in question: shown either way.
+    Shown(Class),
+    /// They wait for a reviewer or a second signal, and are not shown.
+    Waiting(HoldReason),
+}
+
+/// One precinct as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrecinctView {
+    pub precinct: PrecinctIndex,
+    pub heard: Heard,
+    pub evidence: Evidence,
+    pub question: Option<Question>,
+    /// Times its figures were published; 0 before the first.
+    pub revision: u16,
+    pub standing: Standing,
+    /// The return that stands, whether shown or waiting.
+    pub basis: Option<ReturnRow>,
+    /// Findings on the return that stands, identical returns and observers included.
+    pub codes: CodeSet,
+    /// Returns held, observers' included.
+    pub returns: u8,
+    /// Whether one of its reporters finished practice.
+    pub ready: bool,
+}
+
+/// A published figure that replaced another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    pub precinct: PrecinctIndex,
+    pub rev: u16,
+    pub kind: EntryKind,
+    pub at_ms: i64,
+    /// The return that stood before.
+    pub old: Option<ReturnIndex>,
+    /// The return that stands since; `None` for a withdrawal.
+    pub new: Option<ReturnIndex>,
+    pub reason: Option<RevisionReason>,
+    pub note: String,
+    pub evidence: String,
+    /// Who, as rows carry it: `reporter:812`, `staff:3`, `console`.
+    pub by: String,
+}
+
+/// A worksheet with its row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReturnView {
+    pub row: ReturnRow,
+    pub worksheet: Worksheet,
+}
+
+/// How many precincts are where; over those a complete night hears from, unless said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    pub expected: u32,
+    /// Heard from: a return came, or nobody came.
+    pub reported: u32,
+    pub counted: u32,
+    pub in_question: u32,
+    pub waiting: u32,
+    /// Precincts with an open question, counted ones included.
+    pub questions: u32,
+    /// Not held or counted with another; outside `expected`.
+    pub not_expected: u32,
+}
+
+/// The night's own facts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NightView {
+    pub stage: Stage,
+    pub date: String,
+    pub zone: String,
+    pub origin: String,
+    pub opens_at_ms: i64,
+    pub publish_from_ms: i64,
+    /// Rows folded.
+    pub seq: u64,
+    /// Entries of the public log.
+    pub log_size: u64,
+}
