@@ -71,7 +71,7 @@ fn dependencies(manifest: &str) -> Vec<(usize, &str)> {
     found
 }
 
-/// Every foreign crate of the workspace has a row in the record of dependencies, and each row a crate.
+/// Every foreign crate of the workspace has a row in the record of dependencies, and no other.
 fn unrecorded(manifest: &File, record: &File) -> Vec<Fault> {
     let ours = |name: &str| MAY_USE.iter().any(|(known, _)| *known == name);
     let used = dependencies(&manifest.text);

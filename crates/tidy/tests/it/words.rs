@@ -142,7 +142,8 @@ fn unfinished_work_is_a_fault() {
 #[test]
 fn a_rejected_word_is_a_fault() {
     let text = "let payload = 1;\nlet x = panic.payload();\n\
-                Payload::new(http::Payload, payload_len)\nx: Payload,\n/* a\n submission */\n\"a discrepancy\"\n";
+                Payload::new(http::Payload, payload_len)\nx: Payload,\n\
+                /* a\n submission */\n\"a discrepancy\"\n";
     let places = ["a.rs:1", "a.rs:3", "a.rs:4", "a.rs:6", "a.rs:7"];
     tree::expect(rejected(&File::new("a.rs", text)), &places);
     tree::expect(rejected(&File::new("a.md", "Returns.\nThe Payload.\n")), &["a.md:2"]);
