@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use caucus::equivalents::Exact;
+use caucus::national::seats;
 use caucus::worksheet::{Candidate, Worksheet};
 use intake::night_folder::{self, NightFolder};
 use intake::returns_csv::{self, AwardsColumn, ReturnsFile};
@@ -110,4 +112,58 @@ fn every_shipped_file_reads_without_a_fault() {
         }
     }
     assert!(read > 0);
+}
+
+#[test]
+fn the_sums_of_the_republican_polls_are_those_published() {
+    let certified = "returns-certified.csv";
+    let all = "1755 precincts, all 119202, huckabee 40954, und 14";
+    check("iowa-gop-2008", certified, &["huckabee", "und"], all);
+    let lead = ["santorum", "romney"];
+    let all = "1 precincts, all 121169, santorum 30007, romney 30015";
+    check("iowa-gop-2012", "returns-night.csv", &lead, all);
+    let all = "1 precincts, all 121503, santorum 29839, romney 29805";
+    check("iowa-gop-2012", certified, &lead, all);
+    check("iowa-gop-2016", "returns-night.csv", &[], "99 precincts, all 186724");
+    check("iowa-gop-2016-statewide", certified, &["cruz"], "1 precincts, all 186932, cruz 51666");
+    check("iowa-gop-2024", "returns-night.csv", &["other"], "1 precincts, all 110298, other 1084");
+    check("iowa-gop-2024", "returns-official.csv", &[], "1 precincts, all 110298");
+}
+
+/// Returns the delegates that a night's votes bind statewide, in the order of the candidates.
+fn bound(night: &str, file: &str) -> Vec<u32> {
+    let folder = folder(night);
+    let returns = returns(&folder, file);
+    let votes = |candidate| sum(&returns, Some(candidate)).parse::<u32>().unwrap();
+    let candidates = (0..folder.setup.candidates.len() as u16).map(Candidate);
+    let amounts: Vec<Exact> = candidates.map(|c| Exact::from_integer(votes(c).into())).collect();
+    let mut awards = seats(&folder.setup.plan.pools()[0], &amounts).awards;
+    awards.retain(|&seats| seats > 0);
+    awards
+}
+
+#[test]
+fn certified_votes_bind_the_delegates_that_were_announced() {
+    let announced = [8, 7, 7, 3, 1, 1, 1, 1, 1];
+    assert_eq!(bound("iowa-gop-2016-statewide", "returns-certified.csv"), announced);
+    assert_eq!(bound("iowa-gop-2024", "returns-night.csv"), [20, 9, 8, 3]);
+    assert_eq!(bound("iowa-gop-2024", "returns-official.csv"), [20, 9, 8, 3]);
+}
+
+#[test]
+fn a_site_abroad_opens_by_the_clock_on_its_own_wall() {
+    let folder = folder("iowa-2020");
+    assert_eq!((folder.zone.as_str(), folder.opens_at_ms), ("America/Chicago", 1_580_778_000_000));
+    let precincts = &folder.setup.precincts;
+    let check = |id, zone, hours_before: i64| {
+        let site = precincts.find(id).unwrap();
+        assert_eq!(precincts.zone(site), zone, "{id}");
+        let before = precincts.opens_at_ms(site).map(|at| folder.opens_at_ms - at);
+        assert_eq!(before, Some(hours_before * 3_600_000), "{id}");
+    };
+    check("99009-1123", Some("Asia/Tbilisi"), 9);
+    check("99009-1122", Some("Europe/Paris"), 6);
+    check("99009-1111", Some("America/Phoenix"), 0);
+    check("99002-1155", None, 7);
+    assert_eq!(precincts.opens_at_ms(precincts.find("19001-948199").unwrap()), None);
 }
