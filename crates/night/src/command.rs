@@ -1,11 +1,10 @@
 //! Commands: what a door asks the night to accept, before anything is decided.
 
-use canvass::setup::PrecinctIndex;
+use canvass::setup::{PrecinctIndex, Setup};
 use caucus::worksheet::Worksheet;
 use sha2::{Digest, Sha256};
 
 use crate::event::{Amendment, Evidenced, Mode, Opening, RevisionReason, Sheet, Stage};
-use crate::night::Night;
 
 /// Wall clock for records, steady clock for durations: a clock set back two hours breaks nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -294,17 +293,19 @@ impl Command {
         id
     }
 
-    /// Returns the digest of what is asked, times left out: the same id with another request is refused.
-    pub fn request(&self, night: &Night) -> [u8; 32] {
-        let text = match &self.act {
-            Act::File(filing) => {
-                let sheet = Sheet::of(night.setup(), &filing.worksheet);
-                let sheet = serde_json::to_string(&sheet).expect("a sheet is plain data");
-                let Filing { precinct, reporter, mode, replaces, .. } = filing;
-                format!("file {precinct:?} {reporter:?} {mode:?} {replaces:?} {sheet}")
-            }
-            Act::Review { precinct, review } => format!("review {precinct:?} {review:?}"),
-            other => format!("{other:?}"),
+    /// Returns the digest of what is asked, times left out: the same id with another request is
+    /// refused.
+    pub fn request(&self, setup: &Setup) -> [u8; 32] {
+        let text = if let Act::File(filing) = &self.act {
+            let sheet = Sheet::of(setup, &filing.worksheet);
+            let sheet = serde_json::to_string(&sheet).expect("a sheet is plain data");
+            let precinct = filing.precinct.0;
+            let reporter = filing.reporter.map_or(-1, |id| i64::from(id.0));
+            let practice = filing.mode == Mode::Practice;
+            let replaces = filing.replaces.unwrap_or(0);
+            format!("file {precinct} {reporter} {practice} {replaces} {sheet}")
+        } else {
+            format!("{:?}", self.act)
         };
         Sha256::digest(text.as_bytes()).into()
     }

@@ -7,8 +7,8 @@ use crate::night::Night;
 impl Night {
     /// Returns the digest of the fold.
     ///
-    /// It covers every precinct's marks, every return with its worksheet, reporters, revisions and the stage; sums and
-    /// findings follow from these.
+    /// It covers every precinct's marks, every return with its worksheet, reporters, revisions and
+    /// the stage; sums and findings follow from these.
     pub fn digest(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
         let mut line = |text: String| {
@@ -18,10 +18,7 @@ impl Night {
         line(format!("night {} {} {}", self.seq, self.stage.name(), self.log_size));
         for precinct in self.setup.precincts.indices() {
             let view = self.precinct(precinct);
-            let heard = match view.heard {
-                crate::marks::Heard::CountedWith(with) => format!("counted-with {}", with.0),
-                other => other.name().into(),
-            };
+            let heard = (view.heard.name(), view.heard.counted_with().map(|with| with.0));
             let question = view.question.map(|q| (q.since_ms, q.why.name()));
             let codes: Vec<_> = view.codes.iter().map(|code| code.code()).collect();
             let basis = view.basis.map(|row| row.receipt);
@@ -29,7 +26,7 @@ impl Night {
             let (evidence, rev) = (view.evidence.name(), view.revision);
             let standing = format!("{:?}", view.standing);
             line(format!(
-                "{id} {heard} {evidence} {question:?} {rev} {standing} {basis:?} {codes:?}"
+                "{id} {heard:?} {evidence} {question:?} {rev} {standing} {basis:?} {codes:?}"
             ));
             for at in self.returns.of(self.folds[precinct.0 as usize].first_return()) {
                 let row = self.returns.row(at);

@@ -1,4 +1,5 @@
-//! The four marks of a precinct: heard, evidence, question, revision. They are independent of each other.
+//! The four marks of a precinct: heard, evidence, question, revision. They are independent of each
+//! other.
 
 use canvass::setup::PrecinctIndex;
 
@@ -72,6 +73,11 @@ impl Heard {
             Heard::Postponed => "postponed",
             Heard::CountedWith(_) => "counted-with",
         }
+    }
+
+    /// Returns the precinct its people are counted with.
+    pub fn counted_with(self) -> Option<PrecinctIndex> {
+        if let Heard::CountedWith(with) = self { Some(with) } else { None }
     }
 
     /// Tells whether a return of this precinct may count by itself.

@@ -5,8 +5,8 @@
 pub enum Policy {
     /// Each return counts at once unless it is in question.
     Reported,
-    /// At once if agreed, or from a recognised telephone or card, or taken by the desk on a call-back; else a
-    /// reviewer, and after 15 minutes it is shown as waiting, with the reason.
+    /// At once if agreed, or from a recognised telephone or card, or taken by the desk on a
+    /// call-back; else a reviewer, and after 15 minutes it is shown as waiting, with the reason.
     Checked,
     /// A reviewer releases each return.
     Approve,

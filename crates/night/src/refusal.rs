@@ -2,7 +2,8 @@
 
 use crate::event::Stage;
 
-/// The most returns kept for one precinct: enough for every reporter to correct herself, too few to fill a disk.
+/// The most returns kept for one precinct: enough for every reporter to correct herself, too few to
+/// fill a disk.
 pub const RETURNS_HELD_MAX: usize = 32;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

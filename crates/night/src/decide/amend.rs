@@ -1,7 +1,6 @@
 //! Deciding changes to precincts and candidates after the night was opened.
 
-use canvass::setup::{NewPrecinct, PrecinctIndex, Setup};
-use caucus::worksheet::Delegates;
+use canvass::setup::PrecinctIndex;
 
 use super::{Decided, fold, text};
 use crate::event::{Amendment, CandidateWithdrawn, Event, PrecinctAmended, SplitRow, Stage};
@@ -72,23 +71,6 @@ fn split(night: &Night, into: &[SplitRow]) -> Result<(), Refusal> {
         }
     }
     Ok(())
-}
-
-/// Returns a precinct made by a split: in the same county and district, with its own id, name and delegates.
-pub(crate) fn split_precinct(setup: &Setup, from: PrecinctIndex, row: &SplitRow) -> NewPrecinct {
-    let precincts = &setup.precincts;
-    NewPrecinct {
-        id: row.precinct.clone(),
-        county: precincts.county(from),
-        name: row.name.clone(),
-        kind: precincts.kind(from),
-        district: precincts.district(from),
-        delegates: row.county_delegates.map(Delegates),
-        registered: None,
-        opens_at_ms: precincts.opens_at_ms(from),
-        zone: precincts.zone(from).map(str::to_string),
-        meets_with: None,
-    }
 }
 
 pub(super) fn withdraw_candidate(night: &Night, candidate: &str, reason: &str) -> Decided {

@@ -7,13 +7,10 @@ mod open;
 mod review;
 mod stage;
 
-pub(crate) use amend::split_precinct;
-pub(crate) use stage::due;
-
 use canvass::setup::PrecinctIndex;
 
 use crate::command::{Act, Command, Moment};
-use crate::event::{CodeIssued, CodeRevoked, Event, ReporterListed};
+use crate::event::{Body, CodeIssued, CodeRevoked, Event, ReporterListed};
 use crate::night::{Fold, Night, Slot};
 use crate::refusal::Refusal;
 
@@ -22,8 +19,21 @@ pub const TEXT_BYTES_MAX: usize = 2000;
 
 type Decided = Result<Vec<Event<'static>>, Refusal>;
 
-/// Returns the events a command causes, or why it is not taken.
-pub(crate) fn decide(night: &Night, command: &Command, slot: Slot) -> Decided {
+impl Night {
+    /// Decides a command: the events it causes, or why it is not taken. Reads only.
+    pub fn decide(&self, command: &Command, slot: Slot) -> Result<Body<'static>, Refusal> {
+        let events = events(self, command, slot)?;
+        let (by, via) = (command.by.text().into(), command.via.name().into());
+        Ok(Body { by, via, node: 1, events })
+    }
+
+    /// Returns the command that the passing of time asks for now.
+    pub fn due(&self, at: Moment) -> Option<Command> {
+        stage::due(self, at)
+    }
+}
+
+fn events(night: &Night, command: &Command, slot: Slot) -> Decided {
     if let Act::Open(opening) = &command.act {
         return open::open(night, opening);
     }

@@ -167,7 +167,8 @@ impl Case<'_> {
         Ok(vec![Event::ReturnCorrected(corrected), entry])
     }
 
-    /// A recanvass or recount changes only the precincts it was opened for, and only while it is open.
+    /// A recanvass or recount changes only the precincts it was opened for, and only while it is
+    /// open.
     fn in_scope(&self, reason: RevisionReason) -> Result<(), Refusal> {
         let kind = match reason {
             RevisionReason::Recanvass => Stage::Recanvass,

@@ -11,7 +11,7 @@ use crate::night::Night;
 use crate::refusal::Refusal;
 
 /// Returns the command that opens the night when its first precinct opens.
-pub(crate) fn due(night: &Night, at: Moment) -> Option<Command> {
+pub(super) fn due(night: &Night, at: Moment) -> Option<Command> {
     let wake = night.wake_at()?;
     (at.wall_ms >= wake).then(|| Command {
         by: Actor::Clock,

@@ -1,4 +1,5 @@
-//! Events: what has happened. They are stored as JSON with a version in the tag, and never change once written.
+//! Events: what has happened. They are stored as JSON with a version in the tag, and never change
+//! once written.
 //!
 //! An old version keeps its struct and a conversion; an unknown tag or field refuses to start.
 
@@ -13,6 +14,8 @@ pub use sheet::{AlignmentSheet, BallotsSheet, GroupRow, Sheet};
 
 use std::borrow::Cow;
 
+use canvass::setup::{NewPrecinct, PrecinctIndex, Setup};
+use caucus::worksheet::Delegates;
 use serde::{Deserialize, Serialize};
 
 /// One accepted command with its events: the body of a ledger row.
@@ -207,7 +210,10 @@ pub enum HoldReason {
 }
 
 macro_rules! event_struct {
-    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident : $type:ty),* $(,)? }) => {
+    (
+        $(#[$doc:meta])*
+        $name:ident { $($(#[$field_doc:meta])* $field:ident : $type:ty),* $(,)? }
+    ) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[serde(deny_unknown_fields)]
@@ -283,6 +289,25 @@ pub struct SplitRow {
     pub name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub county_delegates: Option<u16>,
+}
+
+impl SplitRow {
+    /// Returns the precinct: in the county and district of the one that was split.
+    pub fn new_precinct(&self, setup: &Setup, from: PrecinctIndex) -> NewPrecinct {
+        let precincts = &setup.precincts;
+        NewPrecinct {
+            id: self.precinct.clone(),
+            county: precincts.county(from),
+            name: self.name.clone(),
+            kind: precincts.kind(from),
+            district: precincts.district(from),
+            delegates: self.county_delegates.map(Delegates),
+            registered: None,
+            opens_at_ms: precincts.opens_at_ms(from),
+            zone: precincts.zone(from).map(str::to_string),
+            meets_with: None,
+        }
+    }
 }
 
 /// A worksheet arrived.

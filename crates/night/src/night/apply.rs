@@ -1,17 +1,16 @@
 //! Folding one event.
 
-use canvass::identical::fingerprint;
-use canvass::judgement::{Judgement, Room, judge};
 use canvass::setup::PrecinctIndex;
-use canvass::tabulation::{Contribution, Tabulation};
+use canvass::tabulation::Tabulation;
 use caucus::worksheet::Worksheet;
 
 use super::precinct::{Fold, Stands};
 use super::{Accepted, Night, Opened, Proposal, Recanvass};
 use crate::command::{Channel, ReporterId, Role};
 use crate::event::{
-    Amendment, EntryKind, EntryLogged, Event, HoldReason, Mode, NightOpened, ReturnFiled,
-    ReturnHeld, RevisionReason, Sheet, Stage, setup_from,
+    Amendment, EntryKind, EntryLogged, Event, HoldReason, Mode, NightOpened, ProposalMade,
+    RecanvassOpened, ReporterListed, ReturnFiled, ReturnHeld, RevisionReason, Sheet, Stage,
+    setup_from,
 };
 use crate::marks::{Evidence, Heard, Question, Why};
 use crate::policy::Policy;
@@ -37,32 +36,23 @@ impl Night {
                 self.setup.counties = listed.rows.iter().map(|row| row.county()).collect();
             }
             Event::PrecinctsListed(listed) => self.precincts_listed(&listed.rows)?,
-            Event::ReporterListed(e) => {
-                let role = Role::from_name(&e.role).ok_or("unknown role")?;
-                self.reporters.list(ReporterId(e.reporter), self.place(e.precinct)?, role);
-            }
+            Event::ReporterListed(e) => self.listed(e)?,
             Event::CodeIssued(e) => {
                 let lookup = unhex(&e.lookup).ok_or("a look-up is 32 hexadecimal digits")?;
                 self.reporters.issue(ReporterId(e.reporter), e.generation, lookup);
             }
             Event::CodeRevoked(e) => self.reporters.revoke(ReporterId(e.reporter)),
-            Event::PracticeFinished(e) => {
-                let id = ReporterId(e.reporter);
-                let reporter = self.reporters.get(id).ok_or("unknown reporter")?;
-                self.folds[reporter.precinct.0 as usize].ready = true;
-                self.reporters.practised(id);
-            }
+            Event::PracticeFinished(e) => self.practised(ReporterId(e.reporter))?,
             Event::ReturnFiled(e) => self.return_filed(row, e)?,
             Event::ReturnHeld(e) => self.return_held(row, e)?,
             Event::ReturnReleased(e) => self.return_released(e.precinct, e.receipt)?,
-            Event::ReturnSettled(e) => {
-                self.decided(row, e.precinct, &e.worksheet)?;
-            }
+            Event::ReturnSettled(e) => self.decided(row, e.precinct, &e.worksheet)?,
             Event::ReturnCorrected(e) => {
                 self.decided(row, e.precinct, &e.worksheet)?;
                 self.tally_recanvass(e.reason);
             }
             Event::ReturnWithdrawn(e) => self.return_withdrawn(e.precinct, e.receipt)?,
+            Event::EntryLogged(e) => self.entry_logged(row, e)?,
             Event::PaperChecked(e) => {
                 let evidence =
                     if e.found { Evidence::PaperChecked } else { Evidence::PaperMissing };
@@ -73,40 +63,56 @@ impl Night {
                 self.fold(e.precinct)?.question.get_or_insert(question);
             }
             Event::QuestionClosed(e) => self.fold(e.precinct)?.question = None,
-            Event::NoteAdded(e) => {
-                self.place(e.precinct)?;
-            }
-            Event::EntryLogged(e) => self.entry_logged(row, e)?,
+            Event::NoteAdded(e) => self.place(e.precinct).map(|_| ())?,
             Event::PrecinctAmended(e) => self.amended(e.precinct, &e.change)?,
             Event::CandidateWithdrawn(e) => self.withdrawn_candidates.push(e.candidate.clone()),
             Event::NightMoved(e) => self.stage = e.to,
-            Event::ProposalMade(e) => self.proposals.push(Proposal {
-                number: e.proposal,
-                to: e.to,
-                by: row.body.by.to_string(),
-                reason: e.reason.clone(),
-                approved: false,
-            }),
+            Event::ProposalMade(e) => self.proposed(row, e),
             Event::ProposalApproved(e) => {
                 let proposal = self.proposals.iter_mut().find(|p| p.number == e.proposal);
                 proposal.ok_or("unknown proposal")?.approved = true;
             }
-            Event::RecanvassOpened(e) => {
-                self.stage = e.kind;
-                self.recanvass.push(Recanvass {
-                    kind: e.kind,
-                    precincts: e.precincts.clone(),
-                    requester: e.requester.clone(),
-                    deadline_ms: e.deadline_ms,
-                    changed: 0,
-                });
-            }
+            Event::RecanvassOpened(e) => self.recanvass_opened(e),
             Event::RecanvassClosed(_) => {
                 self.recanvass.pop();
                 self.stage = self.recanvass.last().map_or(Stage::Closed, |outer| outer.kind);
             }
         }
         Ok(())
+    }
+
+    fn listed(&mut self, e: &ReporterListed) -> Result<(), Fault> {
+        let role = Role::from_name(&e.role).ok_or("unknown role")?;
+        self.reporters.list(ReporterId(e.reporter), self.place(e.precinct)?, role);
+        Ok(())
+    }
+
+    fn practised(&mut self, reporter: ReporterId) -> Result<(), Fault> {
+        let precinct = self.reporters.get(reporter).ok_or("unknown reporter")?.precinct;
+        self.folds[precinct.0 as usize].ready = true;
+        self.reporters.practised(reporter);
+        Ok(())
+    }
+
+    fn proposed(&mut self, row: &Accepted<'_>, e: &ProposalMade) {
+        self.proposals.push(Proposal {
+            number: e.proposal,
+            to: e.to,
+            by: row.body.by.to_string(),
+            reason: e.reason.clone(),
+            approved: false,
+        });
+    }
+
+    fn recanvass_opened(&mut self, e: &RecanvassOpened) {
+        self.stage = e.kind;
+        self.recanvass.push(Recanvass {
+            kind: e.kind,
+            precincts: e.precincts.clone(),
+            requester: e.requester.clone(),
+            deadline_ms: e.deadline_ms,
+            changed: 0,
+        });
     }
 
     fn night_opened(&mut self, facts: &NightOpened) -> Result<(), Fault> {
@@ -404,7 +410,7 @@ impl Night {
             Amendment::Moved { .. } => {}
             Amendment::Split { into } => {
                 for row in into {
-                    let new = crate::decide::split_precinct(&self.setup, place, row);
+                    let new = row.new_precinct(&self.setup, place);
                     let added = self.setup.precincts.add(&new);
                     added.ok_or_else(|| format!("precinct {} is listed twice", row.precinct))?;
                     self.folds.push(Fold::default());
@@ -429,89 +435,19 @@ impl Night {
             open.changed += 1;
         }
     }
-
-    /// Makes a return the basis, with its figures in the sums or out of them. The only writer of the sums.
-    fn stand(&mut self, precinct: PrecinctIndex, basis: Option<ReturnIndex>, standing: Stands) {
-        let fold = &self.folds[precinct.0 as usize];
-        let (old_basis, old_standing) = (fold.basis(), fold.standing);
-        if old_basis == basis && old_standing == standing {
-            return;
-        }
-        if let Some((at, class)) = old_basis.zip(old_standing.class()) {
-            let worksheet = self.returns.worksheet(at);
-            let judgement = self.judged(precinct, &worksheet);
-            let part = Contribution::of(&self.setup, precinct, &worksheet, &judgement);
-            self.tabulation.remove(class, &part);
-            if let Some(print) = fingerprint(&worksheet) {
-                self.identical.remove(print, precinct);
-            }
-        }
-        // Another return of the same reporter takes the old one's place for good.
-        if let Some((old, new)) = old_basis.zip(basis).filter(|(old, new)| old != new) {
-            let (old_row, new_row) = (self.returns.row(old), self.returns.row(new));
-            if old_row.reporter() == new_row.reporter() && old_row.source == new_row.source {
-                self.returns.set_live(old, false);
-            }
-        }
-        let mut codes = Default::default();
-        if let Some(at) = basis {
-            let worksheet = self.returns.worksheet(at);
-            let judgement = self.judged(precinct, &worksheet);
-            codes = judgement.findings.iter().map(|finding| finding.code).collect();
-            if let Some(class) = standing.class() {
-                let part = Contribution::of(&self.setup, precinct, &worksheet, &judgement);
-                self.tabulation.add(class, &part);
-                if let Some(print) = fingerprint(&worksheet) {
-                    self.identical.add(print, precinct);
-                }
-            }
-        }
-        let fold = &mut self.folds[precinct.0 as usize];
-        fold.codes = codes;
-        fold.set_basis(basis);
-        fold.standing = standing;
-    }
-
-    pub(crate) fn judged(&self, precinct: PrecinctIndex, worksheet: &Worksheet) -> Judgement {
-        judge(Room::of(&self.setup, precinct, worksheet), worksheet)
-    }
-
-    pub(crate) fn live_returns(
-        &self,
-        precinct: PrecinctIndex,
-    ) -> impl Iterator<Item = ReturnIndex> {
-        let fold = &self.folds[precinct.0 as usize];
-        self.returns.of(fold.first_return()).filter(|&at| self.returns.row(at).live)
-    }
-
-    /// Returns the live return of highest rank, the latest of equals. A clerk's single entry has none.
-    pub(crate) fn best_live(&self, precinct: PrecinctIndex) -> Option<ReturnIndex> {
-        let ranked = self.live_returns(precinct);
-        let ranked = ranked.filter(|&at| self.returns.row(at).source > Source::Clerk);
-        ranked.max_by_key(|&at| (self.returns.row(at).source, at))
-    }
-
-    pub(crate) fn find_receipt(
-        &self,
-        precinct: PrecinctIndex,
-        receipt: u64,
-    ) -> Option<ReturnIndex> {
-        let fold = &self.folds[precinct.0 as usize];
-        self.returns.of(fold.first_return()).find(|&at| self.returns.row(at).receipt == receipt)
-    }
 }
 
 /// Returns why the entry of a row replaces another: its reason, note and evidence.
 fn why_of(row: &Accepted<'_>) -> (Option<RevisionReason>, String, String) {
     for event in &row.body.events {
-        match event {
-            Event::ReturnCorrected(e) => {
-                return (Some(e.reason), e.note.clone(), e.evidence.what.clone());
-            }
-            Event::ReturnSettled(e) => return (None, e.reason.clone(), e.evidence.what.clone()),
-            Event::ReturnReleased(e) => return (None, e.reason.clone(), String::new()),
-            Event::ReturnWithdrawn(e) => return (None, e.reason.clone(), String::new()),
-            _ => {}
+        if let Event::ReturnCorrected(e) = event {
+            return (Some(e.reason), e.note.clone(), e.evidence.what.clone());
+        } else if let Event::ReturnSettled(e) = event {
+            return (None, e.reason.clone(), e.evidence.what.clone());
+        } else if let Event::ReturnReleased(e) = event {
+            return (None, e.reason.clone(), String::new());
+        } else if let Event::ReturnWithdrawn(e) = event {
+            return (None, e.reason.clone(), String::new());
         }
     }
     (Some(RevisionReason::Transcription), "corrected by the reporter".into(), String::new())

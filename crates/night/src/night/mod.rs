@@ -3,6 +3,7 @@
 mod apply;
 mod precinct;
 mod read;
+mod stand;
 
 pub(crate) use precinct::Fold;
 
@@ -13,10 +14,9 @@ use canvass::setup::Setup;
 use canvass::tabulation::Tabulation;
 use hashbrown::HashTable;
 
-use crate::command::{Command, Moment};
+use crate::command::Moment;
 use crate::event::{Body, NightOpened, Stage};
 use crate::policy::Policy;
-use crate::refusal::Refusal;
 use crate::reporters::Reporters;
 use crate::returns::Returns;
 use crate::view::Revision;
@@ -166,21 +166,10 @@ impl Night {
         self.commands.find(self.hasher.hash_one(command), |known| known.command == *command)
     }
 
-    /// Decides a command: the events it causes, or why it is not taken. Reads only.
-    pub fn decide(&self, command: &Command, slot: Slot) -> Result<Body<'static>, Refusal> {
-        let events = crate::decide::decide(self, command, slot)?;
-        Ok(Body { by: command.by.text().into(), via: command.via.name().into(), node: 1, events })
-    }
-
     /// Returns when the passing of time next asks for a command, Unix milliseconds.
     pub fn wake_at(&self) -> Option<i64> {
         let opened = self.opened.as_ref()?;
         (self.stage == Stage::Rehearsal).then_some(opened.first_opens_at_ms)
-    }
-
-    /// Returns the command that the passing of time asks for now.
-    pub fn due(&self, at: Moment) -> Option<Command> {
-        crate::decide::due(self, at)
     }
 
     /// Reads a row's body, as it lies in the ledger.

@@ -143,6 +143,18 @@ impl Night {
         self.reporters.sorted()
     }
 
+    /// Returns the recanvass or recount that is open, innermost: kind, who asked, deadline,
+    /// changed.
+    pub fn recanvass(&self) -> Option<(Stage, &str, i64, u32)> {
+        let open = self.recanvass.last()?;
+        Some((open.kind, &open.requester, open.deadline_ms, open.changed))
+    }
+
+    /// Returns the candidates who withdrew after the night was opened, by id.
+    pub fn withdrawn_candidates(&self) -> &[String] {
+        &self.withdrawn_candidates
+    }
+
     /// Returns published figures that were replaced, oldest first.
     pub fn revisions(&self) -> &[Revision] {
         &self.revisions

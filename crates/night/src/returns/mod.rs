@@ -1,4 +1,5 @@
-//! Every return of the night: one small row each, worksheets packed into one arena, chained by precinct.
+//! Every return of the night: one small row each, worksheets packed into one arena, chained by
+//! precinct.
 
 mod packed;
 
@@ -162,7 +163,8 @@ impl Returns {
     }
 }
 
-/// Returns a worksheet reduced to what must agree: figures, in the candidates' order, lines of nothing left out.
+/// Returns a worksheet reduced to what must agree: figures, in the candidates' order, lines of
+/// nothing left out.
 fn figures(worksheet: &Worksheet) -> Worksheet {
     let mut figures = worksheet.clone();
     match &mut figures {

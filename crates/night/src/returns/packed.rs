@@ -1,4 +1,5 @@
-//! Worksheets as a few bytes: LEB128 numbers, an absent figure as 0 and a given one as itself plus one.
+//! Worksheets as a few bytes: LEB128 numbers, an absent figure as 0 and a given one as itself plus
+//! one.
 
 use caucus::worksheet::{
     Alignment, Ballots, Candidate, DrawnLot, EarlyVotes, Group, LotKind, PrintedEquivalents,
