@@ -1,1 +1,10 @@
-//! stub
+//! All effects of a night: the one writer, the doors, the pages, the clock and chance; it holds no
+//! rule of its own, never adds a figure up, and acknowledges nothing that is not on the disk.
+
+pub mod app;
+pub mod clock;
+pub mod entropy;
+pub mod http;
+pub mod keys;
+pub mod page;
+pub mod sequencer;
