@@ -1,12 +1,13 @@
 //! What pages and doors are handed: the night to read, the sequencer to ask, keys and clock.
 
+use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use night::night::Night;
 
 use crate::clock::Clock;
 use crate::keys::Keys;
-use crate::sequencer::Handle;
+use crate::sequencer::{Handle, Sequencer};
 
 /// The night as everybody reads it. Only the sequencer writes, and only what is on the disk.
 pub type SharedNight = Arc<RwLock<Night>>;
@@ -20,6 +21,8 @@ pub struct App {
     pub clock: Clock,
     /// Shown on every page.
     pub notice: Option<Notice>,
+    /// Reverse proxies whose word about a client's address is taken.
+    pub proxies: Arc<[IpAddr]>,
 }
 
 /// What every page says first, such as which times of a demonstration are invented.
@@ -27,6 +30,18 @@ pub struct App {
 pub struct Notice(pub Arc<str>);
 
 impl App {
+    /// Returns an app without a notice and without proxies.
+    pub fn new(sequencer: &Sequencer, keys: Arc<Keys>, clock: Clock) -> App {
+        App {
+            night: Arc::clone(&sequencer.night),
+            sequencer: sequencer.handle.clone(),
+            keys,
+            clock,
+            notice: None,
+            proxies: Arc::new([]),
+        }
+    }
+
     /// Locks the night for reading. Copy out what is shown; never format or wait under the lock.
     pub fn read(&self) -> RwLockReadGuard<'_, Night> {
         // Poisoned only if folding panicked, and then the process is ending.

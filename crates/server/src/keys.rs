@@ -1,20 +1,147 @@
-//! The night's secret keys, kept apart from the ledger and from backups.
+//! The night's secret keys: made once, kept in a folder apart from the ledger and from backups.
 
 use std::fmt;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+
+use crate::entropy::{self, NoEntropy};
+
+/// A secret key.
+pub type Key = [u8; 32];
 
 /// The keys of one night, 32 random bytes each.
 pub struct Keys {
     /// Makes the reporters' codes, so that cards can be printed again.
-    pub codes: [u8; 32],
+    pub codes: Key,
     /// Makes the digests the ledger holds in place of codes.
-    pub lookup: [u8; 32],
+    pub lookup: Key,
     /// Makes the check words.
-    pub words: [u8; 32],
+    pub words: Key,
+}
+
+/// Why keys could not be made or read.
+#[derive(Debug, thiserror::Error)]
+pub enum KeysError {
+    #[error("{path} cannot be used: {source}")]
+    Io { path: PathBuf, source: io::Error },
+    #[error("{0} is no key: it holds 64 hexadecimal digits and nothing else")]
+    NotAKey(PathBuf),
+    #[error(transparent)]
+    NoEntropy(#[from] NoEntropy),
 }
 
 /// Says that there are keys, and never what they are.
 impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Keys(..)")
+    }
+}
+
+impl Keys {
+    /// Draws new keys.
+    pub fn draw() -> Result<Keys, NoEntropy> {
+        Ok(Keys { codes: entropy::draw()?, lookup: entropy::draw()?, words: entropy::draw()? })
+    }
+
+    fn named(&self) -> [(&'static str, &Key); 3] {
+        [("codes", &self.codes), ("lookup", &self.lookup), ("words", &self.words)]
+    }
+
+    /// Returns each key's name and public digest, by which a ledger knows its keys again.
+    pub fn digests(&self) -> Vec<(String, String)> {
+        let digest = |key: &Key| hex(&Sha256::digest(key));
+        self.named().into_iter().map(|(name, key)| (name.to_owned(), digest(key))).collect()
+    }
+
+    /// Writes the keys into a new folder that nobody else can look into, durably.
+    pub fn write(&self, folder: &Path) -> Result<(), KeysError> {
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |source| KeysError::Io { path, source }
+        };
+        DirBuilder::new().mode(0o700).create(folder).map_err(failed(folder))?;
+        for (name, key) in self.named() {
+            let path = folder.join(name);
+            write_secret(&path, &format!("{}\n", hex(key))).map_err(failed(&path))?;
+        }
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed(folder))
+    }
+
+    /// Reads the keys of a folder.
+    pub fn read(folder: &Path) -> Result<Keys, KeysError> {
+        Ok(Keys {
+            codes: read_key(&folder.join("codes"))?,
+            lookup: read_key(&folder.join("lookup"))?,
+            words: read_key(&folder.join("words"))?,
+        })
+    }
+}
+
+/// Returns HMAC-SHA-256.
+pub(crate) fn hmac(key: &Key, message: &[u8]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    mac.update(message);
+    mac.finalize().into_bytes().into()
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn write_secret(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+fn read_key(path: &Path) -> Result<Key, KeysError> {
+    let text = fs::read_to_string(path)
+        .map_err(|source| KeysError::Io { path: path.to_owned(), source })?;
+    unhex(text.trim_end()).ok_or_else(|| KeysError::NotAKey(path.to_owned()))
+}
+
+fn unhex(text: &str) -> Option<Key> {
+    if text.len() != 64 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    let mut key = [0; 32];
+    for (byte, at) in key.iter_mut().zip((0..64).step_by(2)) {
+        *byte = u8::from_str_radix(&text[at..at + 2], 16).ok()?;
+    }
+    Some(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_64_hexadecimal_digits() {
+        let key = [0xa5; 32];
+        assert_eq!(unhex(&hex(&key)), Some(key));
+        assert_eq!(unhex(""), None);
+        assert_eq!(unhex(&"a5".repeat(33)), None);
+        assert_eq!(unhex(&"+5".repeat(32)), None);
+        assert_eq!(unhex(&"é".repeat(32)), None);
+    }
+
+    #[test]
+    fn keys_do_not_print() {
+        let keys = Keys { codes: [1; 32], lookup: [2; 32], words: [3; 32] };
+        assert_eq!(format!("{keys:?}"), "Keys(..)");
+    }
+
+    #[test]
+    fn hmac_is_the_published_one() {
+        // RFC 4231, case 2, has a shorter key; a key is padded with zeros, so it may be written so.
+        let mut key = [0; 32];
+        key[..4].copy_from_slice(b"Jefe");
+        let digest = hex(&hmac(&key, b"what do ya want for nothing?"));
+        assert!(digest.starts_with("5bdcc146bf60754e6a042426089575c7"), "{digest}");
     }
 }

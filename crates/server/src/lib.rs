@@ -3,8 +3,13 @@
 
 pub mod app;
 pub mod clock;
+pub mod code;
+pub mod data_dir;
 pub mod entropy;
 pub mod http;
 pub mod keys;
+pub mod opening;
 pub mod page;
+pub mod recover;
 pub mod sequencer;
+pub mod words;

@@ -1,5 +1,8 @@
-//! The one writer: takes commands in, answers only what is on the disk.
+//! The one writer of a night: takes commands in, answers only what is on the disk.
 
+pub mod machine;
 mod mailbox;
+mod shell;
 
-pub use mailbox::{Accepted, Handle, SubmitError};
+pub use mailbox::{Accepted, Handle, QUEUE_MAX, SubmitError};
+pub use shell::{EXIT_UNKNOWN, Halt, Sequencer, end_process};
