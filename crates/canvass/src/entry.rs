@@ -1,6 +1,8 @@
-//! The exact public bytes of a log entry: canonical JSON (sorted keys, no white space, integers only).
+//! The exact public bytes of a log entry: canonical JSON (sorted keys, no white space, integers
+//! only).
 //!
-//! An entry is never serialised again once it is made: what was logged is what is hashed and published.
+//! An entry is never serialised again once it is made: what was logged is what is hashed and
+//! published.
 
 use std::collections::BTreeMap;
 
@@ -110,7 +112,6 @@ impl<'a> Counts<'a> {
         counts
     }
 }
-
 
 /// Returns Unix milliseconds as UTC text with seconds, such as `2020-02-04T02:17:31Z`.
 ///

@@ -13,7 +13,8 @@ const FIRST_TOTAL_TRIVIAL: u64 = 10;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Fingerprint(u64);
 
-/// Returns what identical returns would share, or `None` for ballots and for rooms of at most ten people.
+/// Returns what identical returns would share, or `None` for ballots and for rooms of at most ten
+/// people.
 pub fn fingerprint(worksheet: &Worksheet) -> Option<Fingerprint> {
     let Worksheet::Alignment(Alignment { groups, .. }) = worksheet else { return None };
     let mut total = 0;

@@ -90,7 +90,8 @@ pub struct Judgement {
 }
 
 impl Room {
-    /// Returns what is known of a precinct of this night, given what its worksheet says of attendance.
+    /// Returns what is known of a precinct of this night, given what its worksheet says of
+    /// attendance.
     ///
     /// A satellite site elects delegates by its reported attendance; without one it is counted, not
     /// judged. What a delegate of it is worth is unknown until [`Room::in_pool`] says so.
@@ -223,7 +224,8 @@ fn implausible(room: &Room, people: u64, findings: &mut Vec<Finding>) {
     }
 }
 
-/// A group that had reached the threshold, computed from the first total, may not lose people: it is locked.
+/// A group that had reached the threshold, computed from the first total, may not lose people: it
+/// is locked.
 fn shrank(plan: Plan, delegates: Delegates, sheet: &Alignment, findings: &mut Vec<Finding>) {
     if delegates.0 < 2 {
         return;
@@ -349,7 +351,8 @@ impl Judged<'_> {
     fn out_of_order(&self, blocks: bool) -> Option<Finding> {
         let mut order: Vec<usize> = (0..self.finals.len()).collect();
         order.sort_by_key(|&at| self.finals[at]);
-        let mut most: Option<usize> = None; // The group with most awards among the strictly smaller ones.
+        // The group with most awards among the strictly smaller ones.
+        let mut most: Option<usize> = None;
         let mut start = 0;
         while start < order.len() {
             let people = self.finals[order[start]];
@@ -376,11 +379,16 @@ impl Judged<'_> {
         None
     }
 
+    /// The outcomes shown do not depend on the order of the worksheet's lines.
     fn award_figures(&self, allocation: &Allocation) -> Figures {
+        let mut allocation = allocation.clone();
+        if let Some(lot) = &mut allocation.lot {
+            lot.among.sort_by_key(|&at| self.sheet.groups[at].candidate);
+        }
         Figures::Awards {
             delegates: self.delegates.0,
             reported: self.named(self.awards),
-            admitted: outcomes(allocation).iter().map(|awards| self.named(awards)).collect(),
+            admitted: outcomes(&allocation).iter().map(|awards| self.named(awards)).collect(),
         }
     }
 

@@ -154,7 +154,7 @@ impl CountDocument {
         let reported = reader.given.then(|| reader.seats(Basis::Reported));
         let computed = reader.computes.then(|| reader.seats(Basis::Computed));
         let over_pools = |seats: &Option<Vec<Seats>>| {
-            seats.as_ref().map(|seats| reader.national(seats)).unwrap_or_default()
+            seats.as_ref().map(|seats| seats_over_pools(reader.setup, seats)).unwrap_or_default()
         };
         let national_delegates = NationalDelegates {
             as_reported: over_pools(&reported),
@@ -172,7 +172,11 @@ impl CountDocument {
             counties,
             districts,
             national_delegates,
-            seats: pools.iter().zip(&shown).map(|(pool, seats)| reader.row(pool, seats)).collect(),
+            seats: pools
+                .iter()
+                .zip(&shown)
+                .map(|(pool, seats)| SeatsRow::of(reader.setup, pool, seats))
+                .collect(),
         }
     }
 }
@@ -201,8 +205,8 @@ impl<'a> Reader<'a> {
         AreaCount {
             reported: figures.returns,
             expected,
-            as_reported: self.as_reported(&figures),
-            as_computed: self.as_computed(&figures),
+            as_reported: AsReported::of(self.setup, &figures, self.given),
+            as_computed: AsComputed::of(self.setup, &figures),
         }
     }
 
@@ -227,64 +231,75 @@ impl<'a> Reader<'a> {
         (counties, InOrder(by_district.into_iter().map(district).collect()))
     }
 
-    fn as_reported(&self, figures: &AreaFigures) -> AsReported {
-        let people = |numbers: &[u64]| InOrder::by_candidate(self.setup, numbers, |&n| n);
-        match self.setup.plan.contest() {
+    fn seats(&self, basis: Basis) -> Vec<Seats> {
+        self.tabulation.national_delegates(self.setup, Selection::All, basis)
+    }
+}
+
+impl AsReported {
+    /// Returns the sums of an area as documents show them; `given` is whether any return of the
+    /// night gives awards.
+    pub fn of(setup: &Setup, figures: &AreaFigures, given: bool) -> AsReported {
+        let people = |numbers: &[u64]| InOrder::by_candidate(setup, numbers, |&n| n);
+        match setup.plan.contest() {
             Contest::Ballots => AsReported::Ballots { votes: people(&figures.first_alignment) },
             Contest::Alignment => AsReported::Alignment {
                 first_alignment: people(&figures.first_alignment),
                 final_alignment: people(&figures.final_alignment),
-                awards: if self.given { people(&figures.awards) } else { InOrder::default() },
-                state_delegate_equivalents: self.equivalents(&figures.equivalents, self.given),
+                awards: if given { people(&figures.awards) } else { InOrder::default() },
+                state_delegate_equivalents: equivalents(setup, &figures.equivalents, given),
             },
         }
     }
+}
 
-    fn as_computed(&self, figures: &AreaFigures) -> AsComputed {
-        match self.setup.plan.contest() {
+impl AsComputed {
+    /// Returns what the rules give in an area, as documents show it.
+    pub fn of(setup: &Setup, figures: &AreaFigures) -> AsComputed {
+        match setup.plan.contest() {
             Contest::Ballots => AsComputed::Ballots {},
             Contest::Alignment => AsComputed::Alignment {
-                awards: InOrder::by_candidate(self.setup, &figures.computed_awards, |&n| n),
-                state_delegate_equivalents: self.equivalents(&figures.computed_equivalents, true),
+                awards: InOrder::by_candidate(setup, &figures.computed_awards, |&n| n),
+                state_delegate_equivalents: equivalents(setup, &figures.computed_equivalents, true),
                 undecided_by_lot: figures.undecided_by_lot,
                 unresolved: figures.unresolved,
             },
         }
     }
+}
 
-    fn equivalents(&self, amounts: &[Exact], given: bool) -> Option<InOrder<String>> {
-        match (self.setup.plan.weight(), given) {
-            (Weight::StateDelegateEquivalents, true) => {
-                Some(InOrder::by_candidate(self.setup, amounts, |amount| decimal(amount, PLACES)))
-            }
-            (Weight::StateDelegateEquivalents, false) => Some(InOrder::default()),
-            (Weight::CountyDelegates | Weight::Votes, _) => None,
+fn equivalents(setup: &Setup, amounts: &[Exact], given: bool) -> Option<InOrder<String>> {
+    match (setup.plan.weight(), given) {
+        (Weight::StateDelegateEquivalents, true) => {
+            Some(InOrder::by_candidate(setup, amounts, |amount| decimal(amount, PLACES)))
         }
+        (Weight::StateDelegateEquivalents, false) => Some(InOrder::default()),
+        (Weight::CountyDelegates | Weight::Votes, _) => None,
     }
+}
 
-    fn seats(&self, basis: Basis) -> Vec<Seats> {
-        self.tabulation.national_delegates(self.setup, Selection::All, basis)
+/// Returns seats by candidate over all pools; candidates without are left out.
+pub fn seats_over_pools(setup: &Setup, pools: &[Seats]) -> InOrder<u64> {
+    let mut sums = vec![0; setup.candidates.len()];
+    for seats in pools {
+        sums.iter_mut().zip(&seats.awards).for_each(|(sum, &n)| *sum += u64::from(n));
     }
+    held(setup, &sums)
+}
 
-    fn national(&self, pools: &[Seats]) -> InOrder<u64> {
-        let mut sums = vec![0; self.setup.candidates.len()];
-        for seats in pools {
-            sums.iter_mut().zip(&seats.awards).for_each(|(sum, &n)| *sum += u64::from(n));
-        }
-        self.held(&sums)
-    }
+/// Returns who holds seats.
+fn held(setup: &Setup, seats: &[u64]) -> InOrder<u64> {
+    let mut held = InOrder::by_candidate(setup, seats, |&n| n);
+    held.0.retain(|&(_, seats)| seats > 0);
+    held
+}
 
-    /// Returns who holds seats.
-    fn held(&self, seats: &[u64]) -> InOrder<u64> {
-        let mut held = InOrder::by_candidate(self.setup, seats, |&n| n);
-        held.0.retain(|&(_, seats)| seats > 0);
-        held
-    }
-
-    fn row(&self, pool: &Pool, seats: &Seats) -> SeatsRow {
-        let id = |at: usize| self.setup.candidates[at].id.clone();
+impl SeatsRow {
+    /// Returns a pool's seats as documents show them.
+    pub fn of(setup: &Setup, pool: &Pool, seats: &Seats) -> SeatsRow {
+        let id = |at: usize| setup.candidates[at].id.clone();
         let awards: Vec<u64> = seats.awards.iter().map(|&n| u64::from(n)).collect();
-        let unit = match self.setup.plan.weight() {
+        let unit = match setup.plan.weight() {
             Weight::StateDelegateEquivalents => "state_delegate_equivalents",
             Weight::CountyDelegates => "county_delegates",
             Weight::Votes => "votes",
@@ -298,7 +313,7 @@ impl<'a> Reader<'a> {
         SeatsRow {
             pool: pool.name,
             seats: pool.seats,
-            awards: self.held(&awards),
+            awards: held(setup, &awards),
             next_in_line: seats.next.as_ref().map(|next| id(next.candidate)),
             flips_if,
             tie: seats.tie.as_ref().map(|(among, seats)| Tie {

@@ -9,6 +9,7 @@ mod count;
 pub use check::{Admitted, CheckDocument, FindingRow, Outcomes, Satellites};
 pub use count::{
     AreaCount, AsComputed, AsReported, CountDocument, FlipsIf, NationalDelegates, SeatsRow, Tie,
+    seats_over_pools,
 };
 
 use serde::ser::{Serialize, SerializeMap, Serializer};

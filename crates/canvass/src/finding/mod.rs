@@ -1,4 +1,5 @@
-//! Findings: something on a return that a person should look at, with a code, the figures and the rule.
+//! Findings: something on a return that a person should look at, with a code, the figures and the
+//! rule.
 
 mod sentence;
 
@@ -6,7 +7,8 @@ pub use sentence::{rule, sentence_for_chair, sentence_for_headquarters};
 
 use caucus::worksheet::Candidate;
 
-/// The revision of the codes and their meanings; new codes come with a new revision, old ones never change.
+/// The revision of the codes and their meanings; new codes come with a new revision, old ones never
+/// change.
 pub const FINDINGS_REVISION: u32 = 1;
 
 /// What kind of finding it is. Codes and meanings: `docs/formats/findings.md`.

@@ -17,8 +17,8 @@ pub fn sentence_for_headquarters(setup: &Setup, finding: &Finding) -> String {
             against_sentence(finding.code, name(), *reported, *limit)
         }
         (_, Figures::Shrank { first, last, threshold }) => format!(
-            "{} was viable at the first count ({first}, threshold {threshold}) and shows {last} in the final \
-             count; a viable group is locked.",
+            "{} was viable at the first count ({first}, threshold {threshold}) and shows \
+             {last} in the final count; a viable group is locked.",
             name()
         ),
         (_, Figures::Order { smaller, people, awards }) => format!(
@@ -34,7 +34,8 @@ pub fn sentence_for_headquarters(setup: &Setup, finding: &Finding) -> String {
             awards_sentence(setup, *code, *delegates, reported, admitted)
         }
         (_, Figures::Equivalent(printed)) => format!(
-            "{} is shown with {}.{:04} state delegate equivalents, which is no whole number of delegates.",
+            "{} is shown with {}.{:04} state delegate equivalents, which is no whole \
+             number of delegates.",
             name(),
             printed / 10_000,
             printed % 10_000
@@ -52,7 +53,8 @@ fn against_sentence(code: FindingCode, name: &str, reported: u64, limit: u64) ->
     match code {
         FindingCode::FinalAboveFirst => {
             format!(
-                "The final count has {reported} people, the first only {limit}; nobody can join in between."
+                "The final count has {reported} people, the first only {limit}; nobody can \
+                 join in between."
             )
         }
         FindingCode::FinalAboveAttendance => {
@@ -145,7 +147,8 @@ pub fn sentence_for_chair(setup: &Setup, finding: &Finding) -> String {
         | FindingCode::AwardOutOfOrder
         | FindingCode::AwardsTotal
         | FindingCode::AwardAgainstRule => {
-            "Please check the awards while the room is still here. If the paper says so, send it as it is."
+            "Please check the awards while the room is still here. If the paper says so, send it \
+             as it is."
         }
         FindingCode::LotUnrecorded => "Please note who drew and who won.",
         FindingCode::AwardFraction
@@ -179,7 +182,8 @@ pub fn rule(code: FindingCode) -> &'static str {
             "A precinct elects the number of delegates fixed before the night."
         }
         FindingCode::AwardAgainstRule => {
-            "Final count × delegates ÷ attendance, half up; then one at a time to or from the nearest fraction."
+            "Final count × delegates ÷ attendance, half up; then one at a time to or from the \
+             nearest fraction."
         }
         FindingCode::LotUnrecorded => {
             "Equal fractions are decided by lot, and the lot is recorded."

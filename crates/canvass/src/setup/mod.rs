@@ -6,7 +6,7 @@ pub use precincts::{NewPrecinct, PrecinctIndex, PrecinctKind, Precincts, TEXT_BY
 
 use caucus::equivalents::CountyRatio;
 use caucus::plan::Plan;
-use caucus::worksheet::Candidate;
+use caucus::worksheet::{Candidate, Worksheet};
 
 /// A night as its folder (or the ledger's first rows) describe it.
 #[derive(Clone, Debug)]
@@ -109,6 +109,13 @@ impl Setup {
         let county = self.county_row(self.precincts.county(precinct));
         self.precincts.district(precinct).or(county.district)
     }
+
+    /// Tells whether a worksheet's figures are withheld because so few people stand behind them
+    /// that their choices could be told.
+    pub fn withholds(&self, worksheet: &Worksheet) -> bool {
+        let people = people(worksheet);
+        people > 0 && people < u64::from(self.smallest_published)
+    }
 }
 
 impl County {
@@ -120,5 +127,13 @@ impl County {
             }
             _ => None,
         }
+    }
+}
+
+/// Returns how many people a worksheet tells of: the attendance, or all votes.
+pub fn people(worksheet: &Worksheet) -> u64 {
+    match worksheet {
+        Worksheet::Alignment(sheet) => sheet.attendance_or_total(),
+        Worksheet::Ballots(ballots) => ballots.votes.iter().map(|v| u64::from(v.votes)).sum(),
     }
 }

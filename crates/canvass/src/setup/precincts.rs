@@ -4,6 +4,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use caucus::worksheet::Delegates;
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 use super::{CountyIndex, District};
 
@@ -80,18 +81,27 @@ const NONE_U16: u16 = u16::MAX;
 const NONE_U32: u32 = u32::MAX;
 const NONE_MS: i64 = i64::MIN;
 
-/// The longest id, name, zone or reference of a precinct, in bytes: the arena keeps lengths in one byte.
+/// The longest id, name, zone or reference of a precinct, in bytes: the arena keeps lengths in one
+/// byte.
 pub const TEXT_BYTES_MAX: usize = 255;
 const _: () = assert!(size_of::<Row>() <= 32);
 
 impl Precincts {
     /// Adds a precinct and returns its place, or `None` if the id is taken.
     ///
-    /// Every text is at most 255 bytes and delegates at most 65,534; readers of night folders see to it.
+    /// Every text is at most 255 bytes and delegates at most 65,534; readers of night folders see
+    /// to it.
     pub fn add(&mut self, new: &NewPrecinct) -> Option<PrecinctIndex> {
-        if self.find(&new.id).is_some() {
+        let index = self.rows.len() as u32;
+        let (rows, text, hasher) = (&self.rows, &self.text, &self.hasher);
+        let Entry::Vacant(place) = self.by_id.entry(
+            hasher.hash_one(new.id.as_str()),
+            |&at| id_of(rows, text, at) == new.id,
+            |&at| hasher.hash_one(id_of(rows, text, at)),
+        ) else {
             return None;
-        }
+        };
+        place.insert(index);
         let length =
             |text: &str| u8::try_from(text.len()).expect("readers bound texts to 255 bytes");
         let zone = new.zone.as_deref().unwrap_or("");
@@ -110,12 +120,15 @@ impl Precincts {
             opens_at_ms: new.opens_at_ms.unwrap_or(NONE_MS),
         };
         [&new.id, &new.name, zone, meets_with].iter().for_each(|text| self.text.push_str(text));
-        let index = self.rows.len() as u32;
         self.rows.push(row);
-        let (rows, text, hasher) = (&self.rows, &self.text, &self.hasher);
-        let hash = |&at: &u32| hasher.hash_one(id_of(rows, text, at));
-        self.by_id.insert_unique(hash(&index), index, hash);
         Some(PrecinctIndex(index))
+    }
+
+    /// Makes room for so many more precincts, so that a large night is not moved while it grows.
+    pub fn reserve(&mut self, precincts: usize) {
+        let (rows, text, hasher) = (&self.rows, &self.text, &self.hasher);
+        self.by_id.reserve(precincts, |&at| hasher.hash_one(id_of(rows, text, at)));
+        self.rows.reserve(precincts);
     }
 
     /// Returns the precinct with that id.

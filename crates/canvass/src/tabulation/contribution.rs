@@ -37,7 +37,8 @@ pub(super) struct Line {
 }
 
 impl Contribution {
-    /// Returns what a judged worksheet adds. Votes of ballots stand in the place of the first count.
+    /// Returns what a judged worksheet adds. Votes of ballots stand in the place of the first
+    /// count.
     pub fn of(
         setup: &Setup,
         precinct: PrecinctIndex,
@@ -96,7 +97,8 @@ impl Contribution {
         self.lines = sheet.groups.iter().enumerate().map(line).collect();
     }
 
-    /// Returns the awards the rules give: the reported ones where a lot admits them, else each group's least.
+    /// Returns the awards the rules give: the reported ones where a lot admits them, else each
+    /// group's least.
     fn computed(&mut self, sheet: &Alignment, judgement: &Judgement) -> Option<Vec<u64>> {
         let Some(allocation) = &judgement.allocation else {
             self.unresolved = true;

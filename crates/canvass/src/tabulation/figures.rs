@@ -71,7 +71,8 @@ impl Tabulation {
     /// Returns the sums of an area.
     pub fn figures(&self, setup: &Setup, area: Area, selection: Selection) -> AreaFigures {
         let mut figures = AreaFigures::empty(self.candidates);
-        // Awards are summed as integers by county first: one multiplication a county, not one a precinct.
+        // Awards are summed as integers by county first: one multiplication a county, not one a
+        // precinct.
         let mut at_ratio: BTreeMap<CountyIndex, Vec<[u64; 2]>> = BTreeMap::new();
         for cell in self.cells.iter().filter(|c| area.holds(c.county, c.district)) {
             let by_ratio =

@@ -1,8 +1,8 @@
 //! Adding up: state, district, county; as reported and as computed; counted and in question.
 //!
-//! Incremental: a return is added and taken away again in time that depends on its own lines alone. Whole numbers are
-//! kept as sums; equivalents are summed when read, exactly, because the worth of a satellite's delegate moves with
-//! every return of its pool.
+//! Incremental: a return is added and taken away again in time that depends on its own lines alone.
+//! Whole numbers are kept as sums; equivalents are summed when read, exactly, because the worth of
+//! a satellite's delegate moves with every return of its pool.
 
 mod contribution;
 mod figures;

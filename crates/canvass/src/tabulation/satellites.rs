@@ -40,9 +40,11 @@ impl Site {
         })
     }
 
-    /// Returns the equivalents of each line; `worth` is what one delegate of the site is worth, where it is known.
+    /// Returns the equivalents of each line; `worth` is what one delegate of the site is worth,
+    /// where it is known.
     ///
-    /// Printed equivalents are always added, and stand in for computed ones where the site cannot be judged.
+    /// Printed equivalents are always added, and stand in for computed ones where the site cannot
+    /// be judged.
     fn equivalents(&self, worth: Option<&Exact>) -> impl Iterator<Item = SiteEquivalents> {
         self.lines.iter().map(move |line| {
             let times = |delegates: u64| worth.map(|worth| worth * whole(delegates).numer());
