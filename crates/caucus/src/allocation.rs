@@ -1,7 +1,9 @@
-//! Delegates to groups: rounding, then one at a time to or from the extreme of an ordered key, with at most one lot.
+//! Delegates to groups: rounding, then one at a time to or from the extreme of an ordered key, with
+//! at most one lot.
 //!
-//! Every outcome the rules admit is described without listing them. Each adjusting step takes the extreme of one
-//! ordered key, so ties can straddle only the last step: [`Allocation`] holds what is sure and that one lot.
+//! Every outcome the rules admit is described without listing them. Each adjusting step takes the
+//! extreme of one ordered key, so ties can straddle only the last step: [`Allocation`] holds what
+//! is sure and that one lot.
 
 use crate::viability::Viability;
 use crate::worksheet::Delegates;
@@ -49,7 +51,8 @@ pub enum Outnumbered {
 pub enum Comparison {
     /// Exact fractions.
     Exact,
-    /// Fractions rounded half up to this many decimals; equal ones are a tie (Nevada compares four).
+    /// Fractions rounded half up to this many decimals; equal ones are a tie (Nevada compares
+    /// four).
     Decimals(u32),
 }
 
@@ -58,7 +61,8 @@ impl Allocation {
         Allocation { sure: vec![0; groups], lot: None }
     }
 
-    /// Tells whether these awards are one of the outcomes the rules admit. Linear in the number of groups.
+    /// Tells whether these awards are one of the outcomes the rules admit. Linear in the number of
+    /// groups.
     ///
     /// `awards` stands in the order of the groups given to [`allocate`].
     pub fn admits(&self, awards: &[u64]) -> bool {
@@ -98,7 +102,8 @@ impl Allocation {
         least
     }
 
-    /// Returns the outcome in which the lot draws these groups, for showing an example of an admitted outcome.
+    /// Returns the outcome in which the lot draws these groups, for showing an example of an
+    /// admitted outcome.
     pub fn drawn(&self, groups: &[usize]) -> Vec<u64> {
         let mut awards = self.sure.clone();
         if let Some(lot) = &self.lot {
@@ -128,8 +133,18 @@ pub struct Rules {
 
 /// Returns every outcome the rules admit for a precinct.
 ///
-/// `attendance` is the denominator; `finals` holds each group's people at the final alignment, in any order, at most
-/// 9,999,999 each. When no group is viable, or the precinct elects nobody, all awards are 0.
+/// `attendance` is the denominator; `finals` holds each group's people at the final alignment, in
+/// any order. Both may contradict each other, as worksheets do; any counts up to `u32::MAX` fit.
+/// When no group is viable, nobody attended or the precinct elects nobody, all awards are 0.
+///
+/// What holds of every admitted outcome:
+/// - The awards add up to `delegates`, or to 0 when no group is viable. Where Nevada's precinct
+///   elects more, they add up to the number of viable groups if that is larger.
+/// - The order of the groups does not matter.
+/// - A larger group never has fewer delegates. Only where attendance exceeds 10,000 for each
+///   delegate can groups that differ be equal to four decimals (Nevada); then the larger one may
+///   have one fewer.
+/// - A viable group has none only if no group has more than one.
 pub fn allocate(
     rules: Rules,
     viability: Viability,
@@ -137,6 +152,9 @@ pub fn allocate(
     attendance: u64,
     finals: &[u64],
 ) -> Allocation {
+    if attendance == 0 {
+        return Allocation::nobody(finals.len());
+    }
     match viability {
         Viability::Nobody => Allocation::nobody(finals.len()),
         Viability::Room => by_plurality(finals),
@@ -205,8 +223,7 @@ fn rounded(
     delegates: Delegates,
     attendance: u64,
 ) -> Share {
-    assert!(attendance > 0, "a viable group stands in a room with people");
-    let product = people * u64::from(delegates.0); // At most 9,999,999 × 65,535.
+    let product = people * u64::from(delegates.0); // 32 bits by 16.
     // Half up, and never less than one: a viable group is guaranteed a delegate.
     let awards = ((2 * product + attendance) / (2 * attendance)).max(1);
     let over = i128::from(product) - i128::from(awards) * i128::from(attendance);
@@ -220,10 +237,12 @@ fn rounded(
     Share { group, people, awards, over }
 }
 
-/// Gives delegates one at a time to the group nearest its next whole number, counted from the rounded number.
+/// Gives delegates one at a time to the group nearest its next whole number, counted from the
+/// rounded number.
 ///
-/// That is: rounded down, largest fraction first; then rounded up, largest fraction first; then round again.
-/// Every key lies within one half of zero, so a full round leaves the order as it was.
+/// That is: rounded down, largest fraction first; then rounded up, largest fraction first; then
+/// round again. A round ends before the next begins, so keys are compared within a round only and
+/// whole rounds keep their order.
 fn add(shares: &mut [Share], missing: u64) -> Option<Lot> {
     shares.sort_by(|a, b| b.over.cmp(&a.over).then(a.group.cmp(&b.group)));
     let groups = shares.len() as u64;
@@ -232,7 +251,8 @@ fn add(shares: &mut [Share], missing: u64) -> Option<Lot> {
     step(shares, &all, missing % groups, Change::Gain, |share| share.over)
 }
 
-/// Takes delegates one at a time from the group furthest from its next whole number, never a group's only one.
+/// Takes delegates one at a time from the group furthest from its next whole number, never a
+/// group's only one.
 fn take(outnumbered: Outnumbered, shares: &mut [Share], mut surplus: u64) -> Option<Lot> {
     shares.sort_by(|a, b| a.over.cmp(&b.over).then(a.group.cmp(&b.group)));
     loop {
@@ -267,7 +287,10 @@ fn none_for_the_fewest(
     }
 }
 
-/// Changes the first `count` of the shares at `order` by one; where equals straddle the boundary, leaves them to a lot.
+/// Changes the first `count` of the shares at `order` by one; where equals straddle the boundary,
+/// leaves them to a lot.
+///
+/// `order` ascends or descends by `key`, so equals stand side by side.
 fn step(
     shares: &mut [Share],
     order: &[usize],
@@ -275,19 +298,20 @@ fn step(
     change: Change,
     key: impl Fn(&Share) -> i128,
 ) -> Option<Lot> {
-    let count = count as usize; // Fewer than the groups, which are at most GROUPS_MAX.
+    let count = count as usize; // At most the groups.
     assert!(count <= order.len());
-    let last = key(&shares[*order.get(count.checked_sub(1)?)?]);
-    let tied = |at: &usize| key(&shares[*at]) == last;
-    let beyond = order[count..].iter().any(tied);
-    if !beyond {
-        order[..count].iter().for_each(|&at| shares[at].awards = change.applied(shares[at].awards));
+    let boundary = key(&shares[order[count.checked_sub(1)?]]);
+    let equals = |at: &usize| key(&shares[*at]) == boundary;
+    let (before, rest) = order.split_at(order.iter().take_while(|at| !equals(at)).count());
+    let tied = &rest[..rest.iter().take_while(|at| equals(at)).count()];
+    let take = count - before.len();
+    let straddles = take < tied.len();
+    let sure = if straddles { before } else { &order[..count] };
+    sure.iter().for_each(|&at| shares[at].awards = change.applied(shares[at].awards));
+    if !straddles {
         return None;
     }
-    let tied_places: Vec<usize> = order.iter().copied().filter(|at| tied(at)).collect();
-    let certain = order[..count].iter().filter(|at| !tied(at)).count();
-    let mut among: Vec<usize> = tied_places.iter().map(|&at| shares[at].group).collect();
+    let mut among: Vec<usize> = tied.iter().map(|&at| shares[at].group).collect();
     among.sort_unstable();
-    order[..certain].iter().for_each(|&at| shares[at].awards = change.applied(shares[at].awards));
-    Some(Lot { among, take: (count - certain) as u64, change })
+    Some(Lot { among, take: take as u64, change })
 }

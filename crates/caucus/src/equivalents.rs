@@ -10,7 +10,8 @@ use crate::worksheet::PrintedEquivalents;
 /// An exact amount: equivalents, votes or county delegates.
 pub type Exact = Ratio<BigInt>;
 
-/// What one county delegate is worth in state delegates: the county's state delegates over its county delegates.
+/// What one county delegate is worth in state delegates: the county's state delegates over its
+/// county delegates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CountyRatio {
     /// State convention delegates of the county.
@@ -19,7 +20,8 @@ pub struct CountyRatio {
     pub county_delegates: u32,
 }
 
-/// How far a printed equivalent may lie from a whole multiple of the ratio: 0.00015, in hundred-thousandths.
+/// How far a printed equivalent may lie from a whole multiple of the ratio: 0.00015, in
+/// hundred-thousandths.
 const PRINTED_TOLERANCE: i128 = 15;
 
 /// What a printed equivalent says about awards.
@@ -47,7 +49,8 @@ impl CountyRatio {
     }
 }
 
-/// Reads awards out of an equivalent printed with four decimals, where one delegate is worth `worth`.
+/// Reads awards out of an equivalent printed with four decimals, where one delegate is worth
+/// `worth`.
 ///
 /// A worth beyond what a night can hold (64 bits above or below the line) reads as a fraction.
 pub fn awards_at(worth: &Exact, printed: PrintedEquivalents) -> PrintedAward {
@@ -85,13 +88,13 @@ pub fn whole(number: u64) -> Exact {
     Exact::from_integer(BigInt::from(number))
 }
 
-/// Returns an amount as decimal text, rounded half up (away from zero) to at most `places` decimals.
+/// Returns an amount as decimal text, rounded half up (away from zero) to at most `places`
+/// decimals.
 ///
 /// Trailing zeros are dropped: `4`, `0.5`, `562.4973`.
 pub fn decimal(amount: &Exact, places: u32) -> String {
     let scale = BigInt::from(10).pow(places);
-    let scaled = amount.abs() * &scale;
-    let rounded = (scaled * BigInt::from(2) + BigInt::from(1)).floor().to_integer().div_floor(&2.into());
+    let rounded = (amount.abs() * &scale).round().to_integer();
     let (whole, rest) = rounded.div_rem(&scale);
     let sign = if amount.is_negative() && !rounded.is_zero() { "-" } else { "" };
     let mut text = format!("{sign}{whole}");

@@ -1,7 +1,9 @@
-//! The arithmetic of one precinct, of equivalents and of national delegates; it knows nothing of people, time, files or chance.
+//! The arithmetic of one precinct, of equivalents and of national delegates; it knows nothing of
+//! people, time, files or chance.
 //!
-//! Everything here is exact: integers, or fractions of unbounded integers. A rule that the parties' texts
-//! leave open is a named choice in the plan's own module ([`plan`]), with the figures that decided it.
+//! Everything here is exact: integers, or fractions of unbounded integers. A rule that the parties'
+//! texts leave open is a named choice in the plan's own module ([`plan`]), with the figures that
+//! decided it.
 #![warn(missing_docs)]
 #![deny(clippy::float_arithmetic)]
 

@@ -16,8 +16,6 @@ pub struct Pool {
     pub area: Area,
     /// The share of all amounts of the area a candidate needs, in percent; 0 for none.
     pub threshold_percent: u32,
-    /// What is done with fractions of a seat.
-    pub remainder: Remainder,
 }
 
 /// Where the amounts of a pool come from.
@@ -29,16 +27,6 @@ pub enum Area {
     State,
 }
 
-/// What is done with fractions of a seat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Remainder {
-    /// Whole parts, then the largest fractions.
-    Largest,
-    /// To the nearest whole, 0.50 up; one short: the largest dropped fraction gains; one over: the smallest raised
-    /// fraction loses.
-    NearestWhole,
-}
-
 /// Seats of one pool as its amounts elect them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seats {
@@ -48,25 +36,37 @@ pub struct Seats {
     pub shares: Vec<Option<Exact>>,
     /// Candidates equal at the boundary and how many seats they share by lot.
     pub tie: Option<(Vec<usize>, u32)>,
-    /// Whose amount would have to grow least, and by how much, for the last seat to change hands.
+    /// The smallest growth of one candidate's amount that changes the seats; `None` at a tie, or
+    /// where one candidate alone qualifies.
     pub next: Option<NextSeat>,
 }
 
-/// The distance to the next seat.
+/// The distance to the next seat: the smallest growth of any one amount that changes the seats.
+///
+/// Everyone else's amount and the set of those who qualify stay as they are. A growth that lifts
+/// somebody over the threshold, or raises the total so far that somebody falls below it, may change
+/// seats earlier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NextSeat {
     /// The candidate next in line.
     pub candidate: usize,
-    /// Who holds the seat now.
+    /// Who would lose the seat; one of them where several hold equal amounts.
     pub holder: usize,
-    /// What the next in line lacks, everyone else's amount unchanged; at this amount the two are level.
+    /// What the next in line lacks, everyone else's amount unchanged; at this amount the two are
+    /// level.
     pub lacks: Exact,
 }
 
-/// Returns the seats these amounts elect in a pool. `amounts` are all amounts of the pool's area, by candidate.
+/// Returns the seats these amounts elect in a pool: whole parts of the shares, then the largest
+/// fractions.
 ///
-/// If nobody reaches the threshold it becomes half the leader's share, as the national rules have it (from memory;
-/// no night on record needed it).
+/// `amounts` are all amounts of the pool's area, by candidate; none is negative. Rounding each
+/// share to the nearest whole and then correcting (one short: the largest dropped fraction gains;
+/// one over: the smallest raised fraction loses), as the Iowa Republicans word it, elects the same:
+/// shares of those who qualify add up to the pool, so both raise as many of the largest fractions.
+///
+/// If nobody reaches the threshold it becomes half the leader's share, as the national rules have
+/// it (from memory; no night on record needed it).
 pub fn seats(pool: &Pool, amounts: &[Exact]) -> Seats {
     let total: Exact = amounts.iter().sum();
     let mut seats = Seats {
@@ -80,10 +80,7 @@ pub fn seats(pool: &Pool, amounts: &[Exact]) -> Seats {
     }
     let qualified = qualified(pool, amounts, &total);
     let base: Exact = qualified.iter().map(|&at| &amounts[at]).sum();
-    for &at in &qualified {
-        seats.shares[at] = Some(&amounts[at] * BigInt::from(pool.seats) / &base);
-    }
-    distribute(pool, &qualified, &mut seats);
+    distribute(pool, &qualified, &base, amounts, &mut seats);
     seats.next = next_seat(pool, &qualified, &base, amounts, &seats);
     seats
 }
@@ -101,61 +98,49 @@ fn qualified(pool: &Pool, amounts: &[Exact], total: &Exact) -> Vec<usize> {
     reach(&(leader / BigInt::from(2)))
 }
 
-/// Whole seats first, then one at a time by fraction; equal fractions at the boundary are left to a lot.
-fn distribute(pool: &Pool, qualified: &[usize], seats: &mut Seats) {
-    let half = Exact::new(BigInt::from(1), BigInt::from(2));
-    let mut keyed: Vec<(Exact, usize)> = Vec::with_capacity(qualified.len());
-    let mut given: i64 = 0;
+/// Whole parts first, then one seat each by fraction; equal fractions at the boundary are left to a
+/// lot.
+fn distribute(
+    pool: &Pool,
+    qualified: &[usize],
+    base: &Exact,
+    amounts: &[Exact],
+    seats: &mut Seats,
+) {
+    let mut fractions: Vec<(Exact, usize)> = Vec::with_capacity(qualified.len());
+    let mut missing = pool.seats as usize;
     for &at in qualified {
-        let Some(share) = &seats.shares[at] else { continue };
-        let whole = match pool.remainder {
-            Remainder::Largest => share.floor(),
-            Remainder::NearestWhole => (share + &half).floor(),
-        };
-        keyed.push((share - &whole, at));
-        let whole = whole.to_integer().to_u32().unwrap_or(0); // At most the pool's seats.
+        let share = &amounts[at] * BigInt::from(pool.seats) / base;
+        let whole = share.to_integer().to_u32().unwrap_or(0); // At most the pool's seats.
         seats.awards[at] = whole;
-        given += i64::from(whole);
+        missing -= whole as usize;
+        fractions.push((share.fract(), at));
+        seats.shares[at] = Some(share);
     }
-    let missing = i64::from(pool.seats) - given;
-    keyed.sort();
-    if missing > 0 {
-        keyed.reverse();
-    }
-    move_seats(&keyed, missing, seats);
-}
-
-/// Adds (or takes, if negative) one seat each along the order of keys.
-fn move_seats(order: &[(Exact, usize)], missing: i64, seats: &mut Seats) {
-    let count = (missing.unsigned_abs() as usize).min(order.len());
-    let Some(last) = count.checked_sub(1) else { return };
-    let boundary = &order[last].0;
-    let straddles = order.get(count).is_some_and(|(key, _)| key == boundary);
-    let mut tied = Vec::new();
-    let mut by_lot = 0;
-    for (place, (key, at)) in order.iter().enumerate() {
-        if straddles && key == boundary {
-            tied.push(*at);
-            by_lot += u32::from(place < count);
-            if missing < 0 {
-                seats.awards[*at] -= 1;
-            }
-        } else if place < count {
-            seats.awards[*at] = seats.awards[*at].saturating_add_signed(missing.signum() as i32);
-        }
-    }
-    if straddles {
+    fractions.sort_by(|a, b| b.cmp(a));
+    let Some(last) = missing.checked_sub(1) else { return };
+    let boundary = &fractions[last].0; // Fractions add up to `missing`, so there are more of them.
+    let above = fractions.iter().take_while(|(fraction, _)| fraction > boundary).count();
+    let mut tied: Vec<usize> =
+        fractions[above..].iter().take_while(|(f, _)| f == boundary).map(|&(_, at)| at).collect();
+    fractions[..above].iter().for_each(|&(_, at)| seats.awards[at] += 1);
+    if above + tied.len() == missing {
+        tied.iter().for_each(|&at| seats.awards[at] += 1);
+    } else {
         tied.sort_unstable();
-        let shared = if missing > 0 { by_lot } else { tied.len() as u32 - by_lot };
-        seats.tie = Some((tied, shared));
+        seats.tie = Some((tied, (missing - above) as u32));
     }
 }
 
-/// Finds the least growth of one candidate's amount that takes a seat from another, all else unchanged.
+/// Finds the least growth of one candidate's amount that takes a seat from another, all else
+/// unchanged.
 ///
-/// With `w` holding `a_w` seats and `l` holding `a_l`, the seat is level when `l`'s share less `a_l` equals `w`'s
-/// less `a_w − 1`: for an amount `x` more, `x (D − k) = k T + D (v_w − v_l)` with `k = a_l − a_w + 1`, where `D` is
-/// the pool's seats and `T` the amounts that qualify.
+/// Largest fractions are right as long as no seat would bring its taker's award nearer to its share
+/// than its giver's: `s_l − a_l ≤ s_w − a_w + 1` for every two. With `x` more for `l` the two are
+/// level when `x (D − k) = k T + D (v_w − v_l)` with `k = a_l − a_w + 1`, where `D` is the pool's
+/// seats and `T` the amounts that qualify. Growth of a third candidate can level the same two
+/// (everyone's share shrinks, the larger one's faster), but `l` itself gets there with less, so the
+/// least over all pairs is the least of all growths.
 fn next_seat(
     pool: &Pool,
     qualified: &[usize],
@@ -171,13 +156,12 @@ fn next_seat(
     for &holder in qualified.iter().filter(|&&at| seats.awards[at] > 0) {
         for &candidate in qualified.iter().filter(|&&at| at != holder) {
             let k = i64::from(seats.awards[candidate]) - i64::from(seats.awards[holder]) + 1;
-            if k >= d {
-                continue;
-            }
             let gap = &amounts[holder] - &amounts[candidate];
             let needed = base * BigInt::from(k) + gap * BigInt::from(d);
-            let lacks = needed / BigInt::from(d - k);
-            if lacks >= Exact::zero() && best.as_ref().is_none_or(|b| lacks < b.lacks) {
+            let lacks = needed / BigInt::from(d - k); // The holder's seat keeps `k` below `d`.
+            // Of two holders level at once the larger one's share falls faster.
+            let closer = |b: &NextSeat| (&lacks, &amounts[b.holder]) < (&b.lacks, &amounts[holder]);
+            if best.as_ref().is_none_or(closer) {
                 best = Some(NextSeat { candidate, holder, lacks });
             }
         }

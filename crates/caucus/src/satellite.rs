@@ -7,8 +7,8 @@ use crate::worksheet::{Attendance, Delegates};
 
 /// Returns how many local delegates a satellite site elects.
 ///
-/// 4 for 1 to 20 people, one more for each further 20, 9 above 100. Inferred from the published fractions; it fits
-/// every site that can be tested.
+/// 4 for 1 to 20 people, one more for each further 20, 9 above 100. Inferred from the published
+/// fractions; it fits every site that can be tested.
 pub fn site_delegates(attendance: Attendance) -> Delegates {
     match attendance.0 {
         0 => Delegates(0),
@@ -19,8 +19,8 @@ pub fn site_delegates(attendance: Attendance) -> Delegates {
 
 /// Returns what one local delegate of a site is worth in state delegates.
 ///
-/// The pool's state delegates × the site's attendance ÷ the attendance of all sites of the pool ÷ the site's
-/// delegates. `None` when nobody came to the site.
+/// The pool's state delegates × the site's attendance ÷ the attendance of all sites of the pool ÷
+/// the site's delegates. `None` when nobody came to the site.
 pub fn delegate_worth(
     pool_state_delegates: u32,
     site: Attendance,

@@ -34,9 +34,10 @@ impl Viability {
 
 /// Returns the viability rule of the Democratic caucuses of Iowa and Nevada in 2020.
 ///
-/// `people` is the attendance when the first count closed (at most 64 × 9,999,999). Fractions always round up,
-/// exactly: decimal stand-ins such as 16.67 % are one too high at every multiple of six.
-/// Source: Iowa Democratic Party caucus-math sheets; Nevada State Democratic Party memo of 26 September 2019.
+/// `people` is the attendance when the first count closed (at most 64 × 9,999,999). Fractions
+/// always round up, exactly: decimal stand-ins such as 16.67 % are one too high at every multiple
+/// of six. Source: Iowa Democratic Party caucus-math sheets; Nevada State Democratic Party memo of
+/// 26 September 2019.
 pub fn democratic_2020(people: u64, delegates: Delegates) -> Viability {
     match delegates.0 {
         0 => Viability::Nobody,

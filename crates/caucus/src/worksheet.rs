@@ -1,6 +1,7 @@
 //! A worksheet: one precinct's figures as they stand on paper, right or wrong.
 //!
-//! Absent is not zero: every figure is an `Option`, and `None` means that the paper (or the message) was silent.
+//! Absent is not zero: every figure is an `Option`, and `None` means that the paper (or the
+//! message) was silent.
 
 /// The largest count a worksheet may hold; above it a figure is a slip, whatever the precinct.
 pub const COUNT_MAX: u32 = 9_999_999;
@@ -12,7 +13,8 @@ pub const GROUPS_MAX: usize = 64;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Candidate(pub u16);
 
-/// Eligible people in the room when the first count closed; 0 to [`COUNT_MAX`]. It never shrinks when people leave.
+/// Eligible people in the room when the first count closed; 0 to [`COUNT_MAX`]. It never shrinks
+/// when people leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Attendance(pub u32);
 
@@ -154,7 +156,8 @@ impl Alignment {
         self.groups.iter().map(|g| u64::from(g.final_alignment.unwrap_or(0))).sum()
     }
 
-    /// Returns the attendance the rules are applied to: the reported one, else the larger of the two totals.
+    /// Returns the attendance the rules are applied to: the reported one, else the larger of the
+    /// two totals.
     ///
     /// A reported 0 counts as not given: nobody can stand in a group in an empty room.
     pub fn attendance_or_total(&self) -> u64 {

@@ -77,7 +77,8 @@ impl Plan {
         Plan::ALL.into_iter().find(|plan| plan.name() == name)
     }
 
-    /// Returns the revision of the plan's rules, pinned in the ledger; it grows with every change of outcome.
+    /// Returns the revision of the plan's rules, pinned in the ledger; it grows with every change
+    /// of outcome.
     pub fn revision(self) -> u32 {
         1
     }
@@ -149,7 +150,8 @@ impl Plan {
         }
     }
 
-    /// Returns the choices this plan made where the rules' text leaves a question, for the page "How we count".
+    /// Returns the choices this plan made where the rules' text leaves a question, for the page
+    /// "How we count".
     pub fn choices(self) -> &'static [Choice] {
         match self {
             Plan::IowaDemocratic2020 => &iowa_democratic_2020::CHOICES,

@@ -1,10 +1,11 @@
 //! Nevada Democratic precinct caucuses, 22 February 2020.
 //!
-//! Source: the party's memo of 26 September 2019, whose nine worked examples are vectors of this crate.
+//! Source: the party's memo of 26 September 2019, whose nine worked examples are vectors of this
+//! crate.
 
 use super::Choice;
 use crate::allocation::{Comparison, Outnumbered, Rules};
-use crate::national::{Area, Pool, Remainder};
+use crate::national::{Area, Pool};
 
 pub(super) const ALLOCATION: Rules = Rules {
     outnumbered: Outnumbered::PrecinctElectsMore,
@@ -13,7 +14,7 @@ pub(super) const ALLOCATION: Rules = Rules {
 };
 
 const fn pool(name: &'static str, seats: u32, area: Area) -> Pool {
-    Pool { name, seats, area, threshold_percent: 15, remainder: Remainder::Largest }
+    Pool { name, seats, area, threshold_percent: 15 }
 }
 
 pub(super) const POOLS: [Pool; 6] = [
@@ -28,17 +29,18 @@ pub(super) const POOLS: [Pool; 6] = [
 pub(super) const CHOICES: [Choice; 4] = [
     Choice {
         name: "precinct-elects-more",
-        meaning: "A viable group never loses its only delegate; where that leaves too many, the precinct elects \
-                  more delegates than apportioned.",
+        meaning: "A viable group never loses its only delegate; where that leaves too many, the \
+                  precinct elects more delegates than apportioned.",
     },
     Choice {
         name: "four-decimals",
-        meaning: "Fractions are compared to four decimals, rounded half up; equal ones are drawn by card.",
+        meaning: "Fractions are compared to four decimals, rounded half up; equal ones are drawn \
+                  by card.",
     },
     Choice {
         name: "first-choices-decide-viability",
-        meaning: "Only first choices of early ballots count towards viability; lower choices move once it is \
-                  settled which groups are viable.",
+        meaning: "Only first choices of early ballots count towards viability; lower choices move \
+                  once it is settled which groups are viable.",
     },
     Choice {
         name: "attendance-stand-in",
