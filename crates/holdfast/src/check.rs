@@ -50,17 +50,17 @@ fn table(document: &CheckDocument) -> String {
         number(document.reported),
         number(document.expected)
     );
-    let mut line = |label: &str, precincts: usize| {
+    let lines = [
+        ("awards are what the rules give", outcomes.by_rule),
+        ("awards are one of several outcomes of a lot", outcomes.by_lot),
+        ("awards are against the rules", outcomes.against_rule),
+        ("no final count", outcomes.no_data),
+        ("awards not given", outcomes.not_given),
+        ("satellite sites held against the rules", satellites.judged),
+        ("satellite sites only counted", satellites.not_judged),
+    ];
+    for (label, precincts) in lines.into_iter().filter(|&(_, precincts)| precincts > 0) {
         let _ = writeln!(text, "  {label:<46}{:>8}", number(precincts));
-    };
-    line("awards are what the rules give", outcomes.by_rule);
-    line("awards are one of several outcomes of a lot", outcomes.by_lot);
-    line("awards are against the rules", outcomes.against_rule);
-    line("no final count", outcomes.no_data);
-    line("awards not given", outcomes.not_given);
-    if satellites.reported > 0 {
-        line("satellite sites held against the rules", satellites.judged);
-        line("satellite sites only counted", satellites.not_judged);
     }
     text.push_str(&findings_by_code(&document.findings));
     let mut precinct = "";
@@ -75,6 +75,9 @@ fn table(document: &CheckDocument) -> String {
 }
 
 fn findings_by_code(findings: &[FindingRow]) -> String {
+    if findings.is_empty() {
+        return "\n  nothing to look at\n".to_owned();
+    }
     let mut counts: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
     for row in findings {
         counts.entry(row.code).or_default()[usize::from(row.blocks)] += 1;

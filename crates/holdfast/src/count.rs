@@ -6,7 +6,7 @@ use canvass::document::{AsComputed, AsReported, CountDocument, InOrder, SeatsRow
 use clap::Args;
 
 use crate::files::{ReturnsOfNight, print};
-use crate::text::{cut, four_decimals, number, wrapped};
+use crate::text::{COLUMNS, cut, four_decimals, number, wrapped};
 use crate::{Answer, Format};
 
 /// Adds every return up: what the papers say, beside what the rules give
@@ -36,9 +36,6 @@ impl Count {
     }
 }
 
-/// With all columns of a Democratic night, a line has 80 characters.
-const NAME_WIDTH: usize = 11;
-
 /// A column of figures.
 struct Column {
     title: &'static str,
@@ -55,13 +52,16 @@ fn table(document: &CountDocument) -> String {
         number(document.expected)
     );
     let (ids, columns) = columns(document);
-    text.push_str(&" ".repeat(NAME_WIDTH));
+    let figures_width: usize = columns.iter().map(|column| column.width).sum();
+    let longest = ids.iter().map(|id| id.chars().count()).max().unwrap_or(0);
+    let name_width = longest.min(COLUMNS - figures_width);
+    text.push_str(&" ".repeat(name_width));
     for column in &columns {
         let _ = write!(text, "{:>width$}", column.title, width = column.width);
     }
     text.push('\n');
     for (at, id) in ids.iter().enumerate() {
-        let _ = write!(text, "{:<NAME_WIDTH$}", cut(id, NAME_WIDTH));
+        let _ = write!(text, "{:<name_width$}", cut(id, name_width));
         for column in &columns {
             let _ = write!(text, "{:>width$}", column.figures[at], width = column.width);
         }

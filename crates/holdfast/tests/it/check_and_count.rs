@@ -1,4 +1,4 @@
-//! `check` and `count` on the published tables of Iowa and Nevada, 2020.
+//! `check` and `count` on published tables: Iowa and Nevada 2020, Republican polls 2008 to 2024.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -201,6 +201,40 @@ fn national_delegates_are_those_announced() {
         "sanders 24, biden 9, buttigieg 3",
         "sanders 24, biden 9, buttigieg 3",
     );
+}
+
+#[track_caller]
+fn check_poll(returns: &str, votes: &[(&str, u64)], seats: Value) {
+    let (night, file) = returns.split_once('/').unwrap();
+    let arguments = format!("count nights/{night} nights/{night}/returns-{file}.csv --format json");
+    let count = holdfast(&arguments).json();
+    for (candidate, votes) in votes {
+        assert_eq!(count["as_reported"]["votes"][candidate], *votes, "{candidate}");
+    }
+    assert_eq!(count["national_delegates"]["as_reported"], seats);
+    // Ballots are not computed from anything.
+    assert_eq!(count["as_computed"], serde_json::json!({}));
+    assert_eq!(count["national_delegates"]["as_computed"], serde_json::json!({}));
+}
+
+#[test]
+fn republican_polls_sum_as_certified_and_elect_as_announced() {
+    let nobody = serde_json::json!({});
+    check_poll("iowa-gop-2008/certified", &[("huckabee", 40_954), ("romney", 30_021)], nobody);
+    let nobody = serde_json::json!({});
+    check_poll("iowa-gop-2012/night", &[("santorum", 30_007), ("romney", 30_015)], nobody);
+    let nobody = serde_json::json!({});
+    check_poll("iowa-gop-2012/certified", &[("santorum", 29_839), ("romney", 29_805)], nobody);
+    let seats_2016 = serde_json::json!({
+        "cruz": 8, "trump": 7, "rubio": 7, "carson": 3, "paul": 1, "bush": 1, "fiorina": 1,
+        "kasich": 1, "huckabee": 1,
+    });
+    check_poll("iowa-gop-2016/night", &[("cruz", 51_663)], seats_2016.clone());
+    check_poll("iowa-gop-2016-statewide/certified", &[("cruz", 51_666)], seats_2016);
+    // Of the night's figures the nearest whole numbers add up to 39, of the official ones to 40.
+    let seats_2024 = || serde_json::json!({"trump": 20, "desantis": 9, "haley": 8, "ramaswamy": 3});
+    check_poll("iowa-gop-2024/night", &[("desantis", 23_420)], seats_2024());
+    check_poll("iowa-gop-2024/official", &[("desantis", 23_491)], seats_2024());
 }
 
 #[test]
