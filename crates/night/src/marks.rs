@@ -121,6 +121,22 @@ impl Why {
 }
 
 impl HoldReason {
+    /// Tells whether a return held for this reason says that the precinct has counted.
+    pub fn tells_of_a_count(self) -> bool {
+        match self {
+            HoldReason::Findings
+            | HoldReason::Policy
+            | HoldReason::Differs
+            | HoldReason::LateCorrection
+            | HoldReason::Late => true,
+            HoldReason::PracticeAfterOpening
+            | HoldReason::BeforeOpening
+            | HoldReason::NotExpected
+            | HoldReason::Observer
+            | HoldReason::Reviewer => false,
+        }
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             HoldReason::Findings => "findings",

@@ -124,7 +124,7 @@ impl Case<'_> {
         let own = self.is_own(basis);
         let counted = self.fold.standing.class() == Some(canvass::tabulation::Class::Counted);
         match (counted, own, same) {
-            (true, _, true) => Vec::new(),
+            (true, _, true) => self.agreed_again(),
             (true, true, false) => self.correction(basis),
             (true, false, false) => vec![self.held(HoldReason::Differs)],
             (false, true, _) if self.question_is_ours() => self.fresh(),
@@ -151,6 +151,9 @@ impl Case<'_> {
         if !self.blocking.is_empty() {
             return vec![self.held(HoldReason::Findings)];
         }
+        if self.others_differ() {
+            return vec![self.held(HoldReason::Differs)];
+        }
         if !self.counts_by_itself() {
             return vec![self.held(HoldReason::Policy)];
         }
@@ -174,10 +177,33 @@ impl Case<'_> {
         let row = self.night.returns.row(basis);
         let soon = self.slot.at.wall_ms - row.at_ms <= CORRECTION_MS;
         let free = self.fold.question.is_none() && self.blocking.is_empty();
+        if soon && free && self.others_differ() {
+            return vec![self.held(HoldReason::Differs)];
+        }
         if soon && free && row.source != Source::Settled {
             return vec![self.entry(EntryKind::Correction)];
         }
         vec![self.held(HoldReason::LateCorrection)]
+    }
+
+    /// Tells whether another reporter's word on this precinct is a different one.
+    fn others_differ(&self) -> bool {
+        self.night.live_returns(self.precinct()).any(|at| {
+            let row = self.night.returns.row(at);
+            matches!(row.source, Source::Chair | Source::Secretary)
+                && row.reporter() != self.filing.reporter
+                && !self.night.returns.same_figures(at, &self.filing.worksheet)
+        })
+    }
+
+    /// What counts is said once more; a difference that was only between reporters is over.
+    fn agreed_again(&self) -> Vec<Event<'static>> {
+        let only_differed = self.fold.question.is_some_and(|question| question.why == Why::Differs);
+        if !only_differed || self.others_differ() {
+            return Vec::new();
+        }
+        let reason = "all reporters say the same".into();
+        vec![Event::QuestionClosed(QuestionClosed { precinct: self.precinct().0, reason })]
     }
 
     fn answered(&self) -> Option<Event<'static>> {

@@ -185,26 +185,8 @@ impl Night {
                 self.returns.set_live(old, false);
             }
         }
-        let fold = &mut self.folds[precinct.0 as usize];
-        if matches!(fold.heard, Heard::Expected | Heard::NobodyCame | Heard::Postponed) {
-            fold.heard = Heard::Reported;
-        }
-        self.note_agreement(precinct, at, &worksheet);
+        self.refresh_evidence(precinct);
         Ok(())
-    }
-
-    /// Two reporters with different codes who say the same are better than one.
-    fn note_agreement(&mut self, precinct: PrecinctIndex, at: ReturnIndex, worksheet: &Worksheet) {
-        let Some(basis) = self.folds[precinct.0 as usize].basis() else { return };
-        let (old, new) = (*self.returns.row(basis), *self.returns.row(at));
-        let other_reporter = old.reporter() != new.reporter();
-        let fold = &mut self.folds[precinct.0 as usize];
-        if other_reporter
-            && fold.evidence == Evidence::OneReport
-            && self.returns.same_figures(basis, worksheet)
-        {
-            fold.evidence = Evidence::Agreed;
-        }
     }
 
     fn keep(
@@ -244,6 +226,9 @@ impl Night {
         let precinct = self.place(e.precinct)?;
         let question = |why| Question { since_ms: row.at_ms, why };
         let at = self.find_receipt(precinct, row.seq);
+        if e.reason.tells_of_a_count() {
+            self.folds[precinct.0 as usize].reported();
+        }
         match e.reason {
             HoldReason::Findings => {
                 self.stand(precinct, at, Stands::InQuestion);
@@ -257,9 +242,10 @@ impl Night {
                 self.stand(precinct, at, Stands::Waiting(HoldReason::Policy));
             }
             HoldReason::Differs => {
-                if self.folds[precinct.0 as usize].standing != Stands::Counted {
+                let standing = self.folds[precinct.0 as usize].standing;
+                if standing != Stands::Counted {
                     let best = self.best_live(precinct);
-                    self.stand(precinct, best, Stands::InQuestion);
+                    self.stand(precinct, best, standing);
                 }
                 self.ask(precinct, question(Why::Differs));
             }
@@ -278,11 +264,8 @@ impl Night {
             | HoldReason::BeforeOpening
             | HoldReason::NotExpected
             | HoldReason::Observer => {
+                // Kept, and no sign of a count.
                 at.into_iter().for_each(|at| self.returns.set_live(at, false));
-                let fold = &mut self.folds[precinct.0 as usize];
-                if fold.heard == Heard::Reported && fold.standing == Stands::Nothing {
-                    fold.heard = Heard::Expected;
-                }
             }
         }
         Ok(())
@@ -318,13 +301,7 @@ impl Night {
         self.returns.set_live(at, true);
         let fold = &mut self.folds[precinct.0 as usize];
         fold.question = None;
-        fold.evidence = Evidence::OneReport.max(match fold.evidence {
-            Evidence::PaperChecked => Evidence::PaperChecked,
-            Evidence::OneReport | Evidence::Agreed | Evidence::PaperMissing => Evidence::OneReport,
-        });
-        if matches!(fold.heard, Heard::Expected | Heard::NobodyCame | Heard::Postponed) {
-            fold.heard = Heard::Reported;
-        }
+        fold.reported();
         Ok(())
     }
 
@@ -343,9 +320,7 @@ impl Night {
                 self.folds[precinct.0 as usize].heard = Heard::Expected;
             }
         }
-        let fold = &mut self.folds[precinct.0 as usize];
-        fold.question = None;
-        fold.evidence = Evidence::OneReport;
+        self.folds[precinct.0 as usize].question = None;
         Ok(())
     }
 
@@ -364,6 +339,7 @@ impl Night {
                 let at = self.find_receipt(precinct, row.seq).or(old);
                 let at = at.ok_or("an entry without a return")?;
                 self.stand(precinct, Some(at), Stands::Counted);
+                self.folds[precinct.0 as usize].reported();
                 Some(at)
             }
         };

@@ -90,6 +90,13 @@ impl Fold {
         self.returns = self.returns.saturating_add(1);
     }
 
+    /// A return of its own has come.
+    pub fn reported(&mut self) {
+        if self.heard.takes_returns() {
+            self.heard = Heard::Reported;
+        }
+    }
+
     /// Log index of the precinct's latest entry.
     pub fn last_entry(&self) -> Option<u64> {
         Some(self.last_entry).filter(|&index| index != NO_ENTRY)

@@ -8,6 +8,7 @@ use caucus::worksheet::Worksheet;
 
 use super::Night;
 use super::precinct::Stands;
+use crate::marks::Evidence;
 use crate::returns::{ReturnIndex, Source};
 
 impl Night {
@@ -53,10 +54,45 @@ impl Night {
                 }
             }
         }
+        let other_figures = match old_basis.zip(basis) {
+            Some((old, new)) => {
+                old != new && !self.returns.same_figures(old, &self.returns.worksheet(new))
+            }
+            None => old_basis.is_some(),
+        };
         let fold = &mut self.folds[precinct.0 as usize];
         fold.codes = codes;
         fold.set_basis(basis);
         fold.standing = standing;
+        if other_figures {
+            fold.evidence = Evidence::OneReport; // What stood behind the old figures is gone.
+        }
+        self.refresh_evidence(precinct);
+    }
+
+    /// Two reporters with different codes who say the same are better than one.
+    pub(super) fn refresh_evidence(&mut self, precinct: PrecinctIndex) {
+        let agreed = self.agreed(precinct);
+        let evidence = &mut self.folds[precinct.0 as usize].evidence;
+        *evidence = match *evidence {
+            Evidence::PaperChecked | Evidence::PaperMissing => return,
+            Evidence::OneReport | Evidence::Agreed if agreed => Evidence::Agreed,
+            Evidence::OneReport | Evidence::Agreed => Evidence::OneReport,
+        };
+    }
+
+    fn agreed(&self, precinct: PrecinctIndex) -> bool {
+        let Some(basis) = self.folds[precinct.0 as usize].basis() else { return false };
+        let stands = self.returns.row(basis);
+        let reports = |source| matches!(source, Source::Chair | Source::Secretary);
+        let worksheet = self.returns.worksheet(basis);
+        reports(stands.source)
+            && self.live_returns(precinct).any(|at| {
+                let row = self.returns.row(at);
+                row.reporter() != stands.reporter()
+                    && reports(row.source)
+                    && self.returns.same_figures(at, &worksheet)
+            })
     }
 
     pub(crate) fn judged(&self, precinct: PrecinctIndex, worksheet: &Worksheet) -> Judgement {

@@ -1,0 +1,11 @@
+//! A night in memory: cases in plain text, laws over random nights, the table of marks, golden
+//! ledgers.
+
+mod filing;
+mod fixture;
+mod fuzzing;
+mod golden;
+mod laws;
+mod marks_table;
+mod review;
+mod stages;
