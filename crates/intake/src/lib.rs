@@ -7,6 +7,7 @@ pub mod faults;
 mod figures;
 pub mod night_folder;
 pub mod reported_csv;
+pub mod return_json;
 pub mod returns_csv;
 pub mod table;
 mod text;

@@ -39,7 +39,7 @@ pub(crate) fn nearest<'a>(ids: impl Iterator<Item = &'a str>, typed: &str) -> Op
     const IDS_MAX: usize = 1_000; // No night has more; it bounds the work of a hostile folder.
     const TYPED_CHARS_MAX: usize = 40;
     let typed: Vec<char> = typed.to_lowercase().chars().take(TYPED_CHARS_MAX).collect();
-    let slips_max = (typed.len() / 3).clamp(1, 3);
+    let slips_max = (typed.len() / 3).min(3); // Of a short id a slip leaves nothing to go by.
     ids.take(IDS_MAX)
         .filter(|id| id.len() <= TYPED_CHARS_MAX)
         .map(|id| (distance(&typed, id), id))
