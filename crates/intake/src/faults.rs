@@ -106,7 +106,8 @@ impl Display for Fault {
             write!(place, ":{line}")?;
         }
         if let Some(column) = &self.column {
-            write!(place, ", column {}", escaped(column))?;
+            let word = if self.file.ends_with(".toml") { "key" } else { "column" };
+            write!(place, ", {word} {}", escaped(column))?;
         }
         wrap(f, &format!("{place}: {}", escaped(&self.message)), "", "  ")?;
         f.write_char('\n')?;

@@ -5,6 +5,7 @@
 
 pub mod faults;
 mod figures;
+pub mod fuzz;
 pub mod night_folder;
 pub mod reported_csv;
 pub mod return_json;

@@ -15,7 +15,7 @@ pub const FILE_BYTES_MAX: usize = 256 << 20;
 /// The longest field; what we keep is far shorter, what we ignore may be somebody's remark.
 const FIELD_BYTES_MAX: usize = 4_096;
 
-/// The longest line; it bounds how many fields of one row are held, which cost more than their bytes.
+/// The longest line; it bounds the fields of one row, which cost more than their bytes.
 const LINE_BYTES_MAX: usize = 1 << 20;
 
 /// The most columns; more is not a table made for us.
@@ -154,6 +154,12 @@ impl<'a> Table<'a> {
         names.join(", ")
     }
 
+    /// Returns a number of rows that room can be made for, right for ordinary tables.
+    pub(crate) fn rows_expected(&self) -> usize {
+        const ROW_BYTES_MIN: usize = 24; // Blank lines must not reserve memory by the gigabyte.
+        self.lines.count().min(self.lines.bytes.len() / ROW_BYTES_MIN)
+    }
+
     /// Returns the next row, after adding its own faults if it has any.
     pub(crate) fn next_row(&mut self, faults: &mut Faults) -> Option<Row<'_>> {
         if self.broken_off {
@@ -260,6 +266,10 @@ impl<'t> Row<'t> {
 impl<'a> Lines<'a> {
     fn new(bytes: &'a [u8]) -> Lines<'a> {
         Lines { bytes, counted_to: 0, line: 1, line_end: line_end(bytes) }
+    }
+
+    fn count(&self) -> usize {
+        self.bytes.iter().filter(|&&byte| byte == self.line_end).count()
     }
 
     /// Returns the line of the row that `csv` found from byte `start` on.

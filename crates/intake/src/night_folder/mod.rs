@@ -84,9 +84,11 @@ pub fn read(files: &BTreeMap<String, Vec<u8>>) -> Result<NightFolder, Faults> {
     let night = bytes(NIGHT).map(|bytes| night_toml::read(NIGHT, bytes, &mut faults));
     let candidates =
         bytes(CANDIDATES).and_then(|bytes| candidates::read(CANDIDATES, bytes, &mut faults));
+    let counted = faults.total;
     let counties = bytes(COUNTIES).and_then(|bytes| counties::read(COUNTIES, bytes, &mut faults));
+    let counties_sound = faults.total == counted;
     let known = precincts::Known {
-        counties: counties.as_ref().map(|counties| &counties.by_id),
+        counties: counties.as_ref().filter(|_| counties_sound).map(|counties| &counties.by_id),
         zone: night.as_ref().and_then(|night| night.zone.as_ref()),
     };
     let precincts =

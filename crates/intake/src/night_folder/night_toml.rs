@@ -73,13 +73,16 @@ struct Given {
 pub(super) fn read(file: &str, bytes: &[u8], faults: &mut Faults) -> Night {
     let Some(text) = text_of(file, bytes, faults) else { return Night::default() };
     let (table, errors) = DeTable::parse_recoverable(text);
+    let mut told = None;
     for error in &errors {
         let line = error.span().map(|span| line_at(text, span.start));
-        let message = error.message().to_owned();
-        faults.add(|| Fault {
-            line,
-            ..Fault::of_file(file, message, "write key = \"value\", one a line")
-        });
+        if line.is_none() || line != told {
+            // Further errors of one line mostly follow from the first.
+            let message = error.message().to_owned();
+            let remedy = "write each line like key = \"value\"";
+            faults.add(|| Fault { line, ..Fault::of_file(file, message, remedy) });
+        }
+        told = line;
     }
     if !errors.is_empty() {
         return Night::default(); // What else would be said follows from the broken line.
@@ -300,10 +303,10 @@ fn title(text: &str) -> Result<String, TextFault> {
 
 /// A log's origin: no blanks and no plus sign, for it stands in key names of signed notes.
 fn origin(text: &str) -> Result<String, TextFault> {
-    if text.contains(|c: char| c.is_whitespace() || c == '+') {
+    if text.contains(|c: char| c.is_whitespace() || c == '+') || text.contains("://") {
         return Err(TextFault {
-            message: "has a blank or a plus sign".to_owned(),
-            remedy: "write an address without https://, like results.example/iowa-2020",
+            message: "is no origin of a log".to_owned(),
+            remedy: "write an address without https:// or blanks, like results.example/iowa-2020",
         });
     }
     title(text)

@@ -34,7 +34,8 @@ struct Columns {
     meets_with: Option<Column>,
 }
 
-/// What the other files of the folder say; `None` where they could not be read.
+/// What the other files of the folder say; `None` where they are faulty, so that one slip there is
+/// not told again for every precinct.
 pub(super) struct Known<'a> {
     pub(super) counties: Option<&'a HashMap<String, CountyIndex>>,
     pub(super) zone: Option<&'a TimeZone>,
@@ -47,10 +48,12 @@ pub(super) fn read(
     known: &Known<'_>,
     faults: &mut Faults,
 ) -> Option<Precincts> {
+    let counted = faults.total;
     let mut table = Table::open(file, bytes, faults)?;
     let columns = columns(&table, faults)?;
     let zones = TimeZoneDatabase::bundled();
     let mut precincts = Precincts::default();
+    precincts.reserve(table.rows_expected());
     let mut meetings = Vec::new();
     while let Some(row) = table.next_row(faults) {
         if precincts.len() == PRECINCTS_MAX {
@@ -78,7 +81,8 @@ pub(super) fn read(
         let remedy = "write one line for each precinct";
         faults.add(|| Fault::of_file(file, "there are no precincts", remedy));
     }
-    if !table.broken_off {
+    // Where rows were refused, a host may only seem to be missing.
+    if faults.total == counted {
         check_meetings(file, &precincts, &meetings, faults);
     }
     Some(precincts)

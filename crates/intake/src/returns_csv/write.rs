@@ -1,6 +1,7 @@
 //! Returns written back as the file they could have been read from.
 
 use canvass::setup::Setup;
+use caucus::plan::Contest;
 use caucus::worksheet::{PrintedEquivalents, Worksheet};
 
 use super::{AwardsColumn, ReturnsFile};
@@ -10,7 +11,7 @@ use super::{AwardsColumn, ReturnsFile};
 /// Lots, signatures, early ballots and the ballots' own counts have no column and are left out.
 pub fn write(setup: &Setup, file: &ReturnsFile) -> Vec<u8> {
     let mut lines = csv::Writer::from_writer(Vec::new());
-    let ballots = matches!(file.returns.first(), Some((_, Worksheet::Ballots(_))));
+    let ballots = setup.plan.contest() == Contest::Ballots;
     let header: &[&str] = match (ballots, file.awards) {
         (true, _) => &["precinct_id", "candidate", "votes"],
         (false, AwardsColumn::None) => &ALIGNMENT[..5],

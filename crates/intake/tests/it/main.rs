@@ -1,3 +1,8 @@
 //! Tests of intake through its public door.
 
+mod fuzz;
+mod mutate;
+mod night_folder;
+mod return_json;
+mod returns_csv;
 mod shipped;

@@ -1,0 +1,70 @@
+//! The fuzz targets' bodies on spoiled inputs, the same ones every time.
+
+use intake::fuzz;
+
+use crate::mutate::{Random, mutated};
+
+/// About two seconds for each target without optimisation.
+const ROUNDS: usize = 10_000;
+
+fn drive(seeds: &[&str], target: fn(&[u8])) {
+    let seeds: Vec<&[u8]> = seeds.iter().map(|seed| seed.as_bytes()).collect();
+    seeds.iter().for_each(|seed| target(seed));
+    let mut random = Random(20_200_203);
+    for _ in 0..ROUNDS {
+        target(&mutated(&seeds, &mut random));
+    }
+}
+
+#[test]
+fn returns_keep_their_promises() {
+    drive(
+        &[
+            "precinct_id,candidate,first_alignment,final_alignment,awards,attendance\n\
+             1-1,a,30,44,3,69\n1-1,b,25,25,1,69\n1-2,a,,,,\n1-1,u,14,0,0,69\n",
+            "precinct_id,candidate,first_alignment,final_alignment,sde\r\n\
+             \"1-1\",a,30,44,0.1569\r\n9-1,b,25,25,1\r\n",
+            "\u{feff}precinct_id,candidate,votes\n1-1,a,30\n1-1,b,\n9-1,u,9999999\n",
+        ],
+        fuzz::returns_csv,
+    );
+}
+
+#[test]
+fn night_folders_keep_their_promises() {
+    drive(&[fuzz::ALIGNMENT_FOLDER], fuzz::night_folder);
+}
+
+#[test]
+fn returns_from_the_web_keep_their_promises() {
+    drive(
+        &[
+            r#"{"precinct":"1-1","mode":"real","attendance":69,"first_alignment":{"a":30,"b":25},
+                "final_alignment":{"a":44,"b":25,"u":null},"awards":{"a":3,"b":1},
+                "lots":[{"kind":"coin","parties":["a","b"],"winner":"a"}],"room_vote":null,
+                "early":{"first_alignment":{"a":2},"final_alignment":{"a":3}},
+                "signed":[{"role":"chair","signed":true}],"replaces":17}"#,
+            r#"{"precinct":"1-2","mode":"practice","votes":{"a":3,"b":0},"issued":5,"found":5,
+                "spoiled":1,"blank":1}"#,
+        ],
+        fuzz::return_json,
+    );
+}
+
+#[test]
+fn a_hundred_megabytes_of_noise_are_refused() {
+    let header = b"precinct_id,candidate,votes\n";
+    let mut noise = header.to_vec();
+    let mut random = Random(1);
+    while noise.len() < 100_000_000 {
+        noise.extend_from_slice(&random.next().to_le_bytes());
+    }
+    fuzz::returns_csv(&noise);
+    fuzz::night_folder(&noise[..1_000_000]);
+    fuzz::return_json(&noise);
+    // The same with text only: every byte a printable one or a line end.
+    for byte in &mut noise[header.len()..] {
+        *byte = if *byte < 4 { b'\n' } else { b' ' + *byte % 95 };
+    }
+    fuzz::returns_csv(&noise);
+}
