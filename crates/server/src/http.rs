@@ -1,11 +1,96 @@
-//! The router: pages and doors behind one address.
+//! The router, pages and doors behind one address, and the listener before it.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
 
 use axum::Router;
+use axum::http::HeaderValue;
+use axum::http::header::{
+    CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::middleware::map_response;
+use axum::response::Response;
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
 
 use crate::app::App;
-use crate::page;
+use crate::{door, page};
+
+/// Time for open requests at the end; a return takes milliseconds.
+const LAST_REQUESTS: Duration = Duration::from_secs(5);
+
+/// Sent with everything unless the page says otherwise: nothing from elsewhere, nothing inline, in
+/// nobody's frame, and no address passed on.
+const HEADERS: [(HeaderName, &str); 4] = [
+    (
+        CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+         connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'none'",
+    ),
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (REFERRER_POLICY, "no-referrer"),
+    (X_FRAME_OPTIONS, "DENY"),
+];
+
+/// Why an address cannot be listened at.
+#[derive(Debug, thiserror::Error)]
+pub enum ListenError {
+    #[error(
+        "{0} can be reached from elsewhere, and plain HTTP would show everybody the codes; listen \
+         at 127.0.0.1 behind a proxy that speaks TLS"
+    )]
+    NotLoopback(SocketAddr),
+    #[error("cannot listen at {address}: {source}")]
+    Io { address: SocketAddr, source: io::Error },
+}
 
 /// Returns everything this process answers over HTTP.
 pub fn router(app: App) -> Router {
-    Router::new().merge(page::routes()).with_state(app)
+    let pages = page::routes().with_state(app.clone());
+    let doors = door::web::routes(app);
+    Router::new().merge(pages).merge(doors).layer(map_response(guard))
+}
+
+async fn guard(mut response: Response) -> Response {
+    for (name, value) in HEADERS {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Listens at an address of this machine alone.
+pub async fn listen(address: SocketAddr) -> Result<TcpListener, ListenError> {
+    if !address.ip().to_canonical().is_loopback() {
+        return Err(ListenError::NotLoopback(address));
+    }
+    TcpListener::bind(address).await.map_err(|source| ListenError::Io { address, source })
+}
+
+/// Answers requests until `stop`, then those that have begun.
+pub async fn serve(
+    listener: TcpListener,
+    app: App,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let listener = listener.tap_io(|stream| {
+        // A receipt is one small packet and must not wait for a second one.
+        let _ = stream.set_nodelay(true);
+    });
+    let (stopped, stopping) = tokio::sync::oneshot::channel();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        stop.await;
+        let _ = stopped.send(());
+    });
+    let too_late = async {
+        let _ = stopping.await;
+        tokio::time::sleep(LAST_REQUESTS).await;
+    };
+    tokio::select! {
+        served = serving => served,
+        () = too_late => Ok(()),
+    }
 }

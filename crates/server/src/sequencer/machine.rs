@@ -90,7 +90,7 @@ enum State<T> {
 /// A command in the queue; `None` for the clock's own.
 struct Waiting<T> {
     ticket: Option<T>,
-    command: Command,
+    command: Box<Command>,
     id: [u8; 16],
     scopes: Vec<Scope>,
 }
@@ -318,10 +318,8 @@ impl<T> Machine<T> {
         let rows = match rows {
             Ok(rows) if rows.is_empty() => return,
             Ok(rows) => rows,
-            Err(_) => {
-                self.losses += 1;
-                return;
-            }
+            // What is not known of others' rows cannot be built on.
+            Err(reason) => return self.give_up(&reason, out),
         };
         for row in &rows {
             if let Err(reason) = self.fold_others(row) {
@@ -365,7 +363,8 @@ impl<T> Machine<T> {
 
 impl<T> Waiting<T> {
     fn new(ticket: Option<T>, command: Command) -> Waiting<T> {
-        Waiting { ticket, id: command.id(), scopes: command.scopes(), command }
+        let (id, scopes) = (command.id(), command.scopes());
+        Waiting { ticket, command: Box::new(command), id, scopes }
     }
 }
 

@@ -61,17 +61,31 @@ struct Inside {
     stopping: bool,
 }
 
+/// A command that waits for its answer.
+pub struct Pending(oneshot::Receiver<Answer>);
+
 impl Handle {
     /// Submits a command and waits for its receipt.
     pub async fn submit(&self, command: Command) -> Result<Accepted, SubmitError> {
-        let answer = self.0.put(command)?;
+        let Pending(answer) = self.begin(command)?;
         answer.await.unwrap_or(Err(SubmitError::Stopped))
     }
 
     /// As `submit`, for threads without a runtime.
     pub fn submit_blocking(&self, command: Command) -> Result<Accepted, SubmitError> {
-        let answer = self.0.put(command)?;
-        answer.blocking_recv().unwrap_or(Err(SubmitError::Stopped))
+        self.begin(command)?.wait()
+    }
+
+    /// Submits a command, for whoever has others to submit before it waits.
+    pub fn begin(&self, command: Command) -> Result<Pending, SubmitError> {
+        self.0.put(command)
+    }
+}
+
+impl Pending {
+    /// Waits for the receipt; for threads without a runtime.
+    pub fn wait(self) -> Result<Accepted, SubmitError> {
+        self.0.blocking_recv().unwrap_or(Err(SubmitError::Stopped))
     }
 }
 
@@ -80,7 +94,7 @@ impl Mailbox {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn put(&self, command: Command) -> Result<oneshot::Receiver<Answer>, SubmitError> {
+    fn put(&self, command: Command) -> Result<Pending, SubmitError> {
         let (reply, answer) = oneshot::channel();
         let mut inside = self.lock();
         if inside.stopping {
@@ -93,7 +107,7 @@ impl Mailbox {
         inside.waiting.push_back((reply, command));
         drop(inside);
         self.arrived.notify_one();
-        Ok(answer)
+        Ok(Pending(answer))
     }
 
     /// Takes everything that waits; if nothing does, waits for it at most this long.

@@ -4,5 +4,5 @@ pub mod machine;
 mod mailbox;
 mod shell;
 
-pub use mailbox::{Accepted, Handle, QUEUE_MAX, SubmitError};
+pub use mailbox::{Accepted, Handle, Pending, QUEUE_MAX, SubmitError};
 pub use shell::{EXIT_UNKNOWN, Halt, Sequencer, end_process};

@@ -1,0 +1,316 @@
+//! What a door answers when it cannot give a receipt: the only place that knows HTTP statuses, and
+//! the words for the person who holds the telephone.
+
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use intake::return_json;
+use night::refusal::Refusal;
+use serde::Serialize;
+
+use crate::code::CodeError;
+use crate::sequencer::SubmitError;
+
+/// Seconds after which a queue of 4,096 commands has long been worked off.
+const BUSY_RETRY_S: u64 = 2;
+
+/// Seconds in which a person may have made room on a full disk, or started the process again.
+const STORE_RETRY_S: u64 = 5;
+
+/// An answer without a receipt, as RFC 9457 shapes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    status: StatusCode,
+    /// The last part of its `type`, for programs.
+    name: &'static str,
+    title: &'static str,
+    /// What to do, for the person.
+    detail: String,
+    /// What is wrong with which field of the body.
+    fields: Vec<return_json::Problem>,
+    retry_after_s: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    r#type: String,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    problems: Vec<Field<'a>>,
+}
+
+#[derive(Serialize)]
+struct Field<'a> {
+    field: &'a str,
+    message: &'a str,
+}
+
+impl<'a> Field<'a> {
+    fn of(problem: &'a return_json::Problem) -> Field<'a> {
+        Field { field: &problem.field, message: &problem.message }
+    }
+}
+
+impl Problem {
+    fn new(
+        status: StatusCode,
+        name: &'static str,
+        title: &'static str,
+        detail: impl Into<String>,
+    ) -> Problem {
+        let detail = detail.into();
+        Problem { status, name, title, detail, fields: Vec::new(), retry_after_s: None }
+    }
+
+    fn after(self, seconds: u64) -> Problem {
+        Problem { retry_after_s: Some(seconds), ..self }
+    }
+
+    /// No code came with the return.
+    pub fn no_code() -> Problem {
+        let detail = "Give the code of your card. Programs send it as \
+                      `Authorization: Holdfast 1234-5678-9012`.";
+        Problem::new(StatusCode::UNAUTHORIZED, "no-code", "No code was given", detail)
+    }
+
+    /// The text given as a code is none.
+    pub fn no_such_code(error: CodeError) -> Problem {
+        match error {
+            CodeError::NotACode => {
+                let detail = "A code has twelve digits, such as 1234-5678-9012. Look at your card \
+                              and write all of them.";
+                Problem::new(StatusCode::UNAUTHORIZED, "not-a-code", "This is no code", detail)
+            }
+            CodeError::Slip => {
+                let detail = "One digit is wrong, or two have changed places. Compare the code \
+                              with your card and write it again.";
+                Problem::new(StatusCode::UNAUTHORIZED, "slip", "The code is mistyped", detail)
+            }
+        }
+    }
+
+    /// The code is well formed, and nobody's.
+    pub fn unknown_code() -> Problem {
+        let detail = "It may have been replaced. Compare it with your newest card, or call \
+                      headquarters.";
+        let title = "No precinct has this code";
+        Problem::new(StatusCode::UNAUTHORIZED, "unknown-code", title, detail)
+    }
+
+    /// Too many wrong codes came from where this one comes from.
+    pub fn throttled(seconds: u64) -> Problem {
+        let detail = format!(
+            "Too many wrong codes were tried. Wait {seconds} seconds and try again, or report by \
+             telephone."
+        );
+        let title = "Wait before trying again";
+        Problem::new(StatusCode::TOO_MANY_REQUESTS, "wait", title, detail).after(seconds)
+    }
+
+    /// The same reporter sends faster than anybody can count.
+    pub fn too_fast(seconds: u64) -> Problem {
+        let detail = format!("Too much was sent with this code. Wait {seconds} seconds.");
+        let title = "Wait before sending again";
+        Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-fast", title, detail).after(seconds)
+    }
+
+    /// The key that makes a repeated return the same return is missing.
+    pub fn no_key() -> Problem {
+        let detail = "Send an Idempotency-Key with a UUID made for this return, and the same one \
+                      each time this return is sent again.";
+        let title = "The return has no key";
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no-key", title, detail)
+    }
+
+    pub fn too_large() -> Problem {
+        let detail = "A return has at most 64 KiB. Send one precinct's figures at a time.";
+        let title = "The return is too large";
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", title, detail)
+    }
+
+    /// The body did not arrive whole.
+    pub fn cut_off() -> Problem {
+        let detail = "The return did not arrive whole, and nothing of it is kept. Send it again.";
+        let title = "The return was cut off";
+        Problem::new(StatusCode::BAD_REQUEST, "cut-off", title, detail)
+    }
+
+    /// The body cannot be read as figures.
+    pub fn figures(fields: Vec<return_json::Problem>) -> Problem {
+        let detail = fields.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let title = "The figures cannot be read";
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        Problem { fields, ..Problem::new(status, "figures", title, detail) }
+    }
+
+    /// The figures name another precinct than the code.
+    pub fn other_precinct(own: &str, named: &str) -> Problem {
+        let detail = format!(
+            "Your code is for precinct {own}; the figures are for {named}. Use the card of that \
+             precinct, or correct the precinct."
+        );
+        let message = format!("Your code is for precinct {own}.");
+        let fields = vec![return_json::Problem { field: "precinct".to_owned(), message }];
+        let title = "The code is for another precinct";
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        Problem { fields, ..Problem::new(status, "other-precinct", title, detail) }
+    }
+
+    /// There is no night to file in yet.
+    pub fn no_night() -> Problem {
+        let detail = "No night is open here yet. Try again later.";
+        let title = "There is no night yet";
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        Problem::new(status, "no-night", title, detail).after(STORE_RETRY_S)
+    }
+
+    fn refused(refusal: &Refusal) -> Problem {
+        let conflict =
+            |name, title, detail: &str| Problem::new(StatusCode::CONFLICT, name, title, detail);
+        match refusal {
+            Refusal::SameIdOtherContent => conflict(
+                "other-content",
+                "This was sent before with other figures",
+                "The first figures are kept, and a person will look. Send a correction as a new \
+                 return.",
+            ),
+            Refusal::Certified => conflict(
+                "certified",
+                "The results are certified",
+                "Returns are no longer taken. Call headquarters.",
+            ),
+            Refusal::TooManyReturns => conflict(
+                "too-many-returns",
+                "Too many returns of this precinct are held",
+                "Nothing more is taken for this precinct until somebody has looked. Call \
+                 headquarters.",
+            ),
+            Refusal::NoSuchReporter => Problem::unknown_code(),
+            Refusal::AlreadyOpened
+            | Refusal::NotOpened
+            | Refusal::NoSuchPrecinct
+            | Refusal::ReporterListed
+            | Refusal::WrongGeneration
+            | Refusal::WrongWorksheet
+            | Refusal::NothingToReview
+            | Refusal::NoSuchReturn
+            | Refusal::NotStanding
+            | Refusal::CannotMove { .. }
+            | Refusal::SecondPerson
+            | Refusal::NoSuchProposal
+            | Refusal::ProposalTaken
+            | Refusal::RecountOutsideRecanvass
+            | Refusal::OutsideScope
+            | Refusal::NoQuestion
+            | Refusal::NoSuchCandidate
+            | Refusal::TooLong(_)
+            | Refusal::BadOpening(_)
+            | Refusal::BadAmendment(_) => {
+                conflict("refused", "The return is not taken", &refusal.to_string())
+            }
+        }
+    }
+}
+
+impl From<SubmitError> for Problem {
+    fn from(error: SubmitError) -> Problem {
+        let unavailable = |name, title, detail| {
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, name, title, detail)
+        };
+        match error {
+            SubmitError::Refused(refusal) => Problem::refused(&refusal),
+            SubmitError::Busy => unavailable(
+                "busy",
+                "Too many returns at once",
+                "Your return is not stored yet. Send it again in a moment; it is never counted \
+                 twice.",
+            )
+            .after(BUSY_RETRY_S),
+            SubmitError::NotStored(_) => unavailable(
+                "not-stored",
+                "The return is not stored",
+                "Your figures are not stored. Try again in a moment, and keep the paper.",
+            )
+            .after(STORE_RETRY_S),
+            // It may be on the disk: only the same key tells.
+            SubmitError::Stopped => unavailable(
+                "stopped",
+                "It is not known whether the return is stored",
+                "Send the same return again in a moment; it is never counted twice.",
+            )
+            .after(STORE_RETRY_S),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let Problem { status, name, title, detail, fields, retry_after_s } = self;
+        let document = Document {
+            r#type: format!("urn:holdfast:problem:{name}"),
+            title,
+            status: status.as_u16(),
+            detail: &detail,
+            problems: fields.iter().map(Field::of).collect(),
+        };
+        let text = serde_json::to_string(&document).expect("a problem is plain data");
+        let mut response = Response::new(Body::from(text));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Holdfast"));
+        }
+        if let Some(seconds) = retry_after_s {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns status, retry and text of every way to be told no by the sequencer.
+    #[test]
+    fn what_the_sequencer_says_is_worded_for_the_chair() {
+        let refused = |refusal| SubmitError::Refused(refusal);
+        let errors = [
+            SubmitError::Busy,
+            SubmitError::NotStored("the disk is full".into()),
+            SubmitError::Stopped,
+            refused(Refusal::SameIdOtherContent),
+            refused(Refusal::Certified),
+            refused(Refusal::TooManyReturns),
+            refused(Refusal::NoSuchReporter),
+            refused(Refusal::NotOpened),
+        ];
+        let lines = errors.map(|error| {
+            let Problem { status, name, detail, retry_after_s, .. } = Problem::from(error);
+            let retry = retry_after_s.map_or(String::new(), |s| format!(" after {s} s"));
+            format!("{} {name}{retry}\n  {detail}", status.as_u16())
+        });
+        insta::assert_snapshot!(lines.join("\n"), @r"
+        503 busy after 2 s
+          Your return is not stored yet. Send it again in a moment; it is never counted twice.
+        503 not-stored after 5 s
+          Your figures are not stored. Try again in a moment, and keep the paper.
+        503 stopped after 5 s
+          Send the same return again in a moment; it is never counted twice.
+        409 other-content
+          The first figures are kept, and a person will look. Send a correction as a new return.
+        409 certified
+          Returns are no longer taken. Call headquarters.
+        409 too-many-returns
+          Nothing more is taken for this precinct until somebody has looked. Call headquarters.
+        401 unknown-code
+          It may have been replaced. Compare it with your newest card, or call headquarters.
+        409 refused
+          no night has been opened in this ledger
+        ");
+    }
+}

@@ -1,0 +1,10 @@
+//! A night as a chair meets it: a real ledger in a file, real HTTP over loopback, and an auditor
+//! after every step.
+
+mod client;
+mod crowd;
+mod fixture;
+mod machine;
+mod recovery;
+mod test_night;
+mod web;
