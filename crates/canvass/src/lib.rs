@@ -4,6 +4,7 @@
 #![warn(missing_docs)]
 #![deny(clippy::float_arithmetic)]
 
+pub mod canonical;
 pub mod document;
 pub mod entry;
 pub mod finding;
@@ -12,3 +13,4 @@ pub mod judgement;
 pub mod returns;
 pub mod setup;
 pub mod tabulation;
+pub mod words;

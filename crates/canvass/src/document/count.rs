@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::InOrder;
 use crate::returns::Canvass;
 use crate::setup::{CountyIndex, District, Setup};
-use crate::tabulation::{Area, AreaFigures, Basis, Selection, Tabulation};
+use crate::tabulation::{Area, AreaFigures, Basis, Selection, Tabulation, WideFigures};
 
 /// Decimals that equivalents are printed with.
 const PLACES: u32 = 4;
@@ -149,10 +149,10 @@ impl CountDocument {
     /// Returns the document of these returns.
     pub fn of(canvass: &Canvass) -> CountDocument {
         let reader = Reader::of(canvass.setup, &canvass.tabulation);
-        let state = reader.area(Area::State, reader.setup.precincts.len() as u64);
+        let state = reader.row(&reader.wide.state, reader.setup.precincts.len() as u64);
         let pools = reader.setup.plan.pools();
-        let reported = reader.given.then(|| reader.seats(Basis::Reported));
-        let computed = reader.computes.then(|| reader.seats(Basis::Computed));
+        let reported = reader.given.then(|| reader.wide.seats(reader.setup, Basis::Reported));
+        let computed = reader.computes.then(|| reader.wide.seats(reader.setup, Basis::Computed));
         let over_pools = |seats: &Option<Vec<Seats>>| {
             seats.as_ref().map(|seats| seats_over_pools(reader.setup, seats)).unwrap_or_default()
         };
@@ -166,7 +166,7 @@ impl CountDocument {
             night: reader.setup.night.clone(),
             reported: state.reported,
             expected: state.expected,
-            sde_source: if reader.prints { "printed" } else { "exact" },
+            sde_source: if reader.wide.state.prints { "printed" } else { "exact" },
             as_reported: state.as_reported,
             as_computed: state.as_computed,
             counties,
@@ -185,28 +185,27 @@ impl CountDocument {
 struct Reader<'a> {
     setup: &'a Setup,
     tabulation: &'a Tabulation,
+    wide: WideFigures,
     /// Whether as-reported seats can be elected: some return gives awards, or votes are counted.
     given: bool,
     /// Whether the rules compute awards at all.
     computes: bool,
-    prints: bool,
 }
 
 impl<'a> Reader<'a> {
     fn of(setup: &'a Setup, tabulation: &'a Tabulation) -> Reader<'a> {
-        let state = tabulation.figures(setup, Area::State, Selection::All);
+        let wide = tabulation.wide_figures(setup, Selection::All);
         let computes = setup.plan.contest() == Contest::Alignment;
-        let given = state.awards_given > 0 || !computes;
-        Reader { setup, tabulation, given, computes, prints: state.prints }
+        let given = wide.state.awards_given > 0 || !computes;
+        Reader { setup, tabulation, wide, given, computes }
     }
 
-    fn area(&self, area: Area, expected: u64) -> AreaCount {
-        let figures = self.tabulation.figures(self.setup, area, Selection::All);
+    fn row(&self, figures: &AreaFigures, expected: u64) -> AreaCount {
         AreaCount {
             reported: figures.returns,
             expected,
-            as_reported: AsReported::of(self.setup, &figures, self.given),
-            as_computed: AsComputed::of(self.setup, &figures),
+            as_reported: AsReported::of(self.setup, figures, self.given),
+            as_computed: AsComputed::of(self.setup, figures),
         }
     }
 
@@ -222,17 +221,16 @@ impl<'a> Reader<'a> {
         }
         let county = |(at, expected): (usize, &u64)| {
             let area = Area::County(CountyIndex(at as u16));
-            (self.setup.counties[at].id.clone(), self.area(area, *expected))
+            let figures = self.tabulation.figures(self.setup, area, Selection::All);
+            (self.setup.counties[at].id.clone(), self.row(&figures, *expected))
         };
         let counties = InOrder(by_county.iter().enumerate().map(county).collect());
+        let nothing = AreaFigures::empty(self.setup.candidates.len());
         let district = |(district, expected): (District, u64)| {
-            (district.0.to_string(), self.area(Area::District(district), expected))
+            let figures = self.wide.districts.get(&district).unwrap_or(&nothing);
+            (district.0.to_string(), self.row(figures, expected))
         };
         (counties, InOrder(by_district.into_iter().map(district).collect()))
-    }
-
-    fn seats(&self, basis: Basis) -> Vec<Seats> {
-        self.tabulation.national_delegates(self.setup, Selection::All, basis)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Reading the sums of an area.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use caucus::equivalents::{Exact, printed};
-use caucus::national::{self, Seats};
+use caucus::national::{self, Pool, Seats};
 use caucus::plan::Weight;
 use num_bigint::BigInt;
 use num_traits::Zero;
@@ -106,6 +106,22 @@ impl Tabulation {
         figures
     }
 
+    /// Returns the sums of the state and of each district, for whoever needs several of them.
+    pub fn wide_figures(&self, setup: &Setup, selection: Selection) -> WideFigures {
+        let of_pool = |pool: &Pool| match pool.area {
+            national::Area::State => None,
+            national::Area::District(number) => Some(District(number)),
+        };
+        let of_pools = setup.plan.pools().iter().filter_map(of_pool);
+        let districts = self.cells.iter().filter_map(|cell| cell.district).chain(of_pools);
+        let districts: BTreeSet<District> = districts.collect();
+        let read = |district| (district, self.figures(setup, Area::District(district), selection));
+        WideFigures {
+            state: self.figures(setup, Area::State, selection),
+            districts: districts.into_iter().map(read).collect(),
+        }
+    }
+
     /// Returns the seats of each pool of the plan, in its order, as reported or as computed.
     pub fn national_delegates(
         &self,
@@ -113,18 +129,30 @@ impl Tabulation {
         selection: Selection,
         basis: Basis,
     ) -> Vec<Seats> {
-        let mut read: BTreeMap<national::Area, Vec<Exact>> = BTreeMap::new();
-        let pools = setup.plan.pools();
-        for pool in pools {
-            read.entry(pool.area).or_insert_with(|| {
-                let area = match pool.area {
-                    national::Area::State => Area::State,
-                    national::Area::District(number) => Area::District(District(number)),
-                };
-                self.figures(setup, area, selection).amounts(setup.plan.weight(), basis)
-            });
-        }
-        pools.iter().map(|pool| national::seats(pool, &read[&pool.area])).collect()
+        self.wide_figures(setup, selection).seats(setup, basis)
+    }
+}
+
+/// Sums of the state and of each district that has any or elects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WideFigures {
+    /// The state.
+    pub state: AreaFigures,
+    /// Its districts.
+    pub districts: BTreeMap<District, AreaFigures>,
+}
+
+impl WideFigures {
+    /// Returns the seats of each pool of the plan, in its order, as reported or as computed.
+    pub fn seats(&self, setup: &Setup, basis: Basis) -> Vec<Seats> {
+        let seats = |pool: &Pool| {
+            let figures = match pool.area {
+                national::Area::State => &self.state,
+                national::Area::District(number) => &self.districts[&District(number)],
+            };
+            national::seats(pool, &figures.amounts(setup.plan.weight(), basis))
+        };
+        setup.plan.pools().iter().map(seats).collect()
     }
 }
 
@@ -138,7 +166,8 @@ pub enum Basis {
 }
 
 impl AreaFigures {
-    fn empty(candidates: usize) -> AreaFigures {
+    /// Returns sums of nothing.
+    pub(crate) fn empty(candidates: usize) -> AreaFigures {
         AreaFigures {
             returns: 0,
             awards_given: 0,

@@ -9,7 +9,7 @@ mod figures;
 mod satellites;
 
 pub use contribution::Contribution;
-pub use figures::{AreaFigures, Basis, Selection};
+pub use figures::{AreaFigures, Basis, Selection, WideFigures};
 
 use std::collections::BTreeMap;
 
