@@ -1,7 +1,8 @@
 //! Finding precincts that report the very same counts.
 
+use std::collections::BTreeSet;
+
 use caucus::worksheet::{Alignment, Worksheet};
-use hashbrown::HashTable;
 use sha2::{Digest, Sha256};
 
 use crate::setup::PrecinctIndex;
@@ -10,7 +11,7 @@ use crate::setup::PrecinctIndex;
 const FIRST_TOTAL_TRIVIAL: u64 = 10;
 
 /// What two identical returns share: the same candidates with the same non-zero counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fingerprint(u64);
 
 /// Returns what identical returns would share, or `None` for ballots and for rooms of at most ten
@@ -44,24 +45,23 @@ pub fn fingerprint(worksheet: &Worksheet) -> Option<Fingerprint> {
 }
 
 /// Which precincts hold which counts.
+///
+/// An ordered set: however many precincts share their counts, finding and forgetting one takes the
+/// logarithm of their number.
 #[derive(Clone, Debug, Default)]
 pub struct Identical {
-    table: HashTable<(Fingerprint, PrecinctIndex)>,
+    set: BTreeSet<(Fingerprint, PrecinctIndex)>,
 }
 
 impl Identical {
     /// Records a precinct's counts.
     pub fn add(&mut self, fingerprint: Fingerprint, precinct: PrecinctIndex) {
-        // The fingerprint is a digest already, so it is its own hash.
-        self.table.insert_unique(fingerprint.0, (fingerprint, precinct), |(f, _)| f.0);
+        self.set.insert((fingerprint, precinct));
     }
 
     /// Forgets a precinct's counts.
     pub fn remove(&mut self, fingerprint: Fingerprint, precinct: PrecinctIndex) {
-        let found = self.table.find_entry(fingerprint.0, |&entry| entry == (fingerprint, precinct));
-        if let Ok(entry) = found {
-            entry.remove();
-        }
+        self.set.remove(&(fingerprint, precinct));
     }
 
     /// Returns the first other precinct, by place, with the same counts.
@@ -70,7 +70,7 @@ impl Identical {
         fingerprint: Fingerprint,
         precinct: PrecinctIndex,
     ) -> Option<PrecinctIndex> {
-        let same = self.table.iter_hash(fingerprint.0);
-        same.filter(|(f, p)| *f == fingerprint && *p != precinct).map(|&(_, p)| p).min()
+        let same = (fingerprint, PrecinctIndex(0))..=(fingerprint, PrecinctIndex(u32::MAX));
+        self.set.range(same).map(|&(_, other)| other).find(|&other| other != precinct)
     }
 }

@@ -1,5 +1,6 @@
 //! `holdfast`: the program, one file for each subcommand.
 
+mod bench;
 mod check;
 mod count;
 mod files;
@@ -26,6 +27,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Bench(bench::Bench),
     Check(check::Check),
     Count(count::Count),
 }
@@ -47,6 +49,7 @@ enum Format {
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
+        Command::Bench(bench) => bench.run(),
         Command::Check(check) => check.run(),
         Command::Count(count) => count.run(),
     };

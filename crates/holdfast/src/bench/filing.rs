@@ -1,0 +1,143 @@
+//! Returns over HTTP into a running server: how many a second, and how long each waits.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use anyhow::{Context, ensure};
+use serde::Deserialize;
+
+use super::http::Sender;
+use super::spread::{Spread, ms, now_ns};
+use super::{Bench, Line};
+
+/// Senders at once.
+const AT_ONCE: [usize; 3] = [1, 8, 64];
+
+/// A reporter's card as `codes` prints it.
+#[derive(Deserialize)]
+struct Card {
+    precinct: String,
+    role: String,
+    code: String,
+}
+
+pub(super) fn measure(bench: &Bench) -> anyhow::Result<Vec<Line>> {
+    let scratch = bench.scratch("filing")?;
+    let data = scratch.path().join("data");
+    call(&["open", path(&bench.night)?, "--data", path(&data)?])?;
+    let cards = call(&["codes", "--data", path(&data)?, "--format", "json"])?;
+    let cards: Vec<Card> = serde_json::from_slice(&cards)?;
+    let chairs: Vec<Card> = cards.into_iter().filter(|card| card.role == "chair").collect();
+    let server = Server::start(&data)?;
+    let next = AtomicUsize::new(0);
+    let mut lines = Vec::new();
+    for at_once in AT_ONCE {
+        let start = now_ns();
+        let until = start + bench.seconds * 1_000_000_000;
+        let mut spread = at(&server, &chairs, &next, at_once, until)?;
+        let seconds = (now_ns() - start) / 1_000_000;
+        let rate = spread.count() as u64 * 1000 / seconds.max(1);
+        let (p50, p99) = (ms(spread.percentile(50)), ms(spread.percentile(99)));
+        let bound = match at_once {
+            8 => "p99 ≤ 2 × p99 of fdatasync + 5 ms",
+            64 => "2,000/s",
+            _ => "",
+        };
+        lines.push(Line::new(
+            format!("returns over HTTP, durable, {at_once} at once"),
+            format!("{rate}/s, p50 {p50}, p99 {p99}"),
+            bound,
+        ));
+    }
+    Ok(lines)
+}
+
+fn path(path: &Path) -> anyhow::Result<&str> {
+    path.to_str().context("paths are text here")
+}
+
+fn call(arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
+    let done = Command::new(std::env::current_exe()?).args(arguments).output()?;
+    ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    Ok(done.stdout)
+}
+
+/// Files returns on this many connections until the time is over.
+fn at(
+    server: &Server,
+    chairs: &[Card],
+    next: &AtomicUsize,
+    at_once: usize,
+    until: u64,
+) -> anyhow::Result<Spread> {
+    let mut all = Spread::default();
+    thread::scope(|scope| {
+        let send = || send(server.address, chairs, next, until);
+        let senders: Vec<_> = (0..at_once).map(|_| scope.spawn(send)).collect();
+        for sender in senders {
+            all.append(sender.join().expect("a sender's panic is ours")?);
+        }
+        Ok(all)
+    })
+}
+
+fn send(
+    address: SocketAddr,
+    chairs: &[Card],
+    next: &AtomicUsize,
+    until: u64,
+) -> anyhow::Result<Spread> {
+    let mut sender = Sender::connect(address)?;
+    let mut spread = Spread::default();
+    while now_ns() < until {
+        let turn = next.fetch_add(1, Ordering::Relaxed);
+        let Card { precinct, code, .. } = &chairs[turn % chairs.len()];
+        let people = 20 + turn / chairs.len();
+        let body = format!(
+            r#"{{"precinct":"{precinct}","mode":"real","attendance":200,"first_alignment":{{"biden":{people},"sanders":40,"warren":30,"buttigieg":35}},"final_alignment":{{"biden":{people},"sanders":40,"warren":30,"buttigieg":35}},"awards":{{}},"lots":[],"room_vote":null,"replaces":null}}"#
+        );
+        let key = format!("{turn:08x}-0000-4000-8000-000000000000");
+        let start = now_ns();
+        sender.file(code, &key, &body)?;
+        spread.add(now_ns() - start);
+    }
+    Ok(spread)
+}
+
+/// A server in a process of its own, ended when dropped.
+struct Server {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Server {
+    fn start(data: &Path) -> anyhow::Result<Server> {
+        let mut child = Command::new(std::env::current_exe()?)
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let stdout = child.stdout.take().context("it was piped")?;
+        for line in BufReader::new(stdout).lines() {
+            let line = line?;
+            let address = line.split("http://").nth(1).and_then(|rest| {
+                rest.split(|c: char| c.is_whitespace() || c == '/').next()?.parse().ok()
+            });
+            if let Some(address) = address {
+                return Ok(Server { child, address });
+            }
+        }
+        anyhow::bail!("the server did not say where it listens")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

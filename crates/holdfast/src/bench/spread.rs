@@ -1,0 +1,38 @@
+//! Many durations, and what is said of them.
+
+use server::clock::Clock;
+
+/// Nanoseconds of each of many runs.
+#[derive(Default)]
+pub(super) struct Spread(Vec<u64>);
+
+impl Spread {
+    pub fn add(&mut self, ns: u64) {
+        self.0.push(ns);
+    }
+
+    pub fn append(&mut self, mut other: Spread) {
+        self.0.append(&mut other.0);
+    }
+
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Returns the duration that this share of the runs, in percent, does not exceed.
+    pub fn percentile(&mut self, percent: usize) -> u64 {
+        self.0.sort_unstable();
+        let at = (self.0.len() * percent).div_ceil(100).saturating_sub(1);
+        self.0.get(at).copied().unwrap_or(0)
+    }
+}
+
+/// Returns steady nanoseconds.
+pub(super) fn now_ns() -> u64 {
+    Clock::System.now().tick_ns
+}
+
+/// Returns nanoseconds as milliseconds with two decimals.
+pub(super) fn ms(ns: u64) -> String {
+    format!("{}.{:02} ms", ns / 1_000_000, ns / 10_000 % 100)
+}
