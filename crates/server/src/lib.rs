@@ -13,5 +13,6 @@ pub mod opening;
 pub mod page;
 mod problem;
 pub mod recover;
+mod results;
 pub mod sequencer;
 pub mod words;

@@ -93,8 +93,10 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped_and_shares_have_one_decimal() {
-        assert_eq!(["0", "999", "1,000", "1,234,567"].map(String::from), [0, 999, 1000, 1_234_567]
-            .map(grouped));
+        assert_eq!(
+            ["0", "999", "1,000", "1,234,567"].map(String::from),
+            [0, 999, 1000, 1_234_567].map(grouped)
+        );
         let exact = |numer: i64, denom: i64| Exact::new(numer.into(), denom.into());
         assert_eq!(four_decimals(&exact(0, 1)), "0");
         assert_eq!(four_decimals(&exact(1, 2)), "0.5000");

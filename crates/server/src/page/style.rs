@@ -57,7 +57,10 @@ mod tests {
 
     #[test]
     fn the_sheet_keeps_its_meaning_without_blanks() {
-        assert_eq!(squeezed("a, b > c {\n  d: e f;\n}\n.g .h { i: j }"), "a,b >c{d:e f;}.g .h{i:j}");
+        assert_eq!(
+            squeezed("a, b > c {\n  d: e f;\n}\n.g .h { i: j }"),
+            "a,b >c{d:e f;}.g .h{i:j}"
+        );
         assert!(!SHEET.contains('<'), "nothing can end the style element");
     }
 }

@@ -61,7 +61,8 @@ impl Totals {
     /// Returns the main measure beside what it was before, for whom it changed.
     pub fn beside(&self, setup: &Setup, before: &Totals) -> Markup {
         let measures = self.measures.iter().zip(&before.measures);
-        let moved = |at: usize, now: &Measure, then: &Measure| now.reported[2][at] != then.reported[2][at];
+        let moved =
+            |at: usize, now: &Measure, then: &Measure| now.reported[2][at] != then.reported[2][at];
         html! {
             div.sums {
                 @for (now, then) in measures {
@@ -191,9 +192,7 @@ fn wholes(figures: &[AreaFigures; 3], of: fn(&AreaFigures) -> &[u64]) -> [Vec<Ex
 fn order(main: &Measure) -> Vec<usize> {
     let [counted, _, all] = &main.reported;
     let mut order: Vec<usize> = (0..counted.len()).collect();
-    order.sort_by(|&a, &b| {
-        counted[b].cmp(&counted[a]).then(all[b].cmp(&all[a])).then(a.cmp(&b))
-    });
+    order.sort_by(|&a, &b| counted[b].cmp(&counted[a]).then(all[b].cmp(&all[a])).then(a.cmp(&b)));
     order
 }
 

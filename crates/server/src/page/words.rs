@@ -1,7 +1,9 @@
 //! What pages call things: stages, marks, reasons, findings, pools.
 
 use canvass::finding::FindingCode;
+use canvass::setup::Setup;
 use canvass::tabulation::Class;
+use caucus::worksheet::Candidate;
 use night::command::Channel;
 use night::event::{HoldReason, RevisionReason, Stage};
 use night::marks::{Evidence, Heard, Why};
@@ -163,5 +165,36 @@ pub(super) fn pool(name: &str) -> String {
         ("PLEO", _) => "Party leaders and elected officials".into(),
         ("statewide", _) => "Statewide".into(),
         _ => name.to_owned(),
+    }
+}
+
+/// Candidates' last names, where they are enough to tell them apart.
+pub(super) struct ShortNames(Vec<String>);
+
+impl ShortNames {
+    pub fn of(setup: &Setup) -> ShortNames {
+        let last = |name: &str| name.rsplit(' ').next().unwrap_or(name).to_owned();
+        let all: Vec<String> = setup.candidates.iter().map(|c| last(&c.name)).collect();
+        let short = setup.candidates.iter().zip(&all).map(|(candidate, short)| {
+            let alone = all.iter().filter(|other| *other == short).count() == 1;
+            if alone { short.clone() } else { candidate.name.clone() }
+        });
+        ShortNames(short.collect())
+    }
+
+    pub fn of_one(&self, candidate: Candidate) -> &str {
+        &self.0[usize::from(candidate.0)]
+    }
+}
+
+/// Returns whether a precinct has been heard from.
+pub(super) fn heard(heard: Heard) -> &'static str {
+    match heard {
+        Heard::Expected => "not yet",
+        Heard::Reported => "reported",
+        Heard::NobodyCame => "nobody came",
+        Heard::NotHeld => "not held",
+        Heard::Postponed => "postponed",
+        Heard::CountedWith(_) => "counted with another precinct",
     }
 }
