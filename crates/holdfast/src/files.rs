@@ -72,7 +72,8 @@ pub fn night(folder: &Path) -> anyhow::Result<NightFolder> {
         .with_context(|| format!("{} is not a night folder that can be used", folder.display()))
 }
 
-fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
+/// Reads a file; one that is far too large is cut, and refused by its reader.
+pub fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
     read_file(path).with_context(|| format!("{} cannot be read", path.display()))
 }
 

@@ -1,14 +1,27 @@
 //! `holdfast`: the program, one file for each subcommand.
 
+mod amend;
 mod bench;
 mod check;
+mod codes;
+mod console;
 mod count;
 mod files;
+mod import;
+mod ledger;
+mod move_stage;
+mod open;
+mod review;
+mod serve;
 mod text;
+mod times;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use server::sequencer::SubmitError;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 /// Takes the returns of a caucus night, adds them up, lets anyone check them.
 ///
@@ -27,9 +40,17 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Amend(amend::Amend),
     Bench(bench::Bench),
     Check(check::Check),
+    Codes(codes::Codes),
     Count(count::Count),
+    Import(import::Import),
+    Ledger(ledger::Ledger),
+    Move(move_stage::Move),
+    Open(open::Open),
+    Review(review::Review),
+    Serve(serve::Serve),
 }
 
 /// The answer to a question that can be answered.
@@ -47,11 +68,27 @@ enum Format {
     Json,
 }
 
+/// Logs go to standard error; what is normal is said only if somebody asks with RUST_LOG.
+fn log() {
+    let filter = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into());
+    let log = tracing_subscriber::fmt().with_writer(std::io::stderr);
+    log.with_env_filter(filter.from_env_lossy()).init();
+}
+
 fn main() -> ExitCode {
+    log();
     let done = match Arguments::parse().command {
+        Command::Amend(amend) => amend.run(),
         Command::Bench(bench) => bench.run(),
         Command::Check(check) => check.run(),
+        Command::Codes(codes) => codes.run(),
         Command::Count(count) => count.run(),
+        Command::Import(import) => import.run(),
+        Command::Ledger(ledger) => ledger.run(),
+        Command::Move(step) => step.run(),
+        Command::Open(open) => open.run(),
+        Command::Review(review) => review.run(),
+        Command::Serve(serve) => serve.run(),
     };
     match done {
         Ok(Answer::Yes) => ExitCode::SUCCESS,
@@ -60,7 +97,8 @@ fn main() -> ExitCode {
             // Each cause stands on lines of its own: a fault of a file has several.
             eprintln!("holdfast: {error}");
             error.chain().skip(1).for_each(|cause| eprintln!("{cause}"));
-            ExitCode::from(2)
+            let refused = matches!(error.downcast_ref(), Some(SubmitError::Refused(_)));
+            ExitCode::from(if refused { 1 } else { 2 })
         }
     }
 }

@@ -18,6 +18,11 @@ const KEYS: &str = "keys";
 /// The keys' folder has this name until everything else is there: no `keys`, no night.
 const KEYS_BEFORE: &str = "keys.unfinished";
 
+/// Returns where a directory's ledger lies.
+pub fn ledger_path(dir: &Path) -> PathBuf {
+    dir.join(LEDGER)
+}
+
 /// A directory that holds a night.
 pub struct DataDir {
     path: PathBuf,

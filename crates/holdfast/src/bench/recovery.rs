@@ -119,7 +119,7 @@ fn setup(precincts: u32) -> Setup {
         });
     }
     let candidate = |n: u16| CandidateEntry {
-        id: format!("candidate-{n}"),
+        id: format!("person{n:02}"),
         name: format!("Candidate {n}"),
         kind: CandidateKind::Person,
     };

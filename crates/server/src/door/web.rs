@@ -13,6 +13,7 @@ use axum::routing::{get, post};
 use canvass::finding::{Finding, sentence_for_chair};
 use canvass::judgement::{Room, judge};
 use canvass::setup::{PrecinctIndex, Precincts, Setup};
+use canvass::words::CheckWords;
 use caucus::worksheet::Worksheet;
 use intake::return_json::{self, BODY_BYTES_MAX, FiledReturn};
 use jiff::Timestamp;
@@ -28,7 +29,6 @@ use crate::app::App;
 use crate::code::Code;
 use crate::problem::Problem;
 use crate::sequencer::Accepted;
-use crate::words::check_words;
 
 /// A body of a few hundred bytes that takes longer than this does not come any more.
 const BODY_WAIT: Duration = Duration::from_secs(30);
@@ -46,7 +46,7 @@ struct Web {
 struct Receipt {
     receipt: u64,
     received_at: String,
-    words: [String; 3],
+    words: [&'static str; 3],
     findings: Vec<FindingForChair>,
 }
 
@@ -156,7 +156,7 @@ impl Web {
     ) -> Response {
         let night = self.app.read();
         let judgement = judge(Room::of(night.setup(), precinct, worksheet), worksheet);
-        let words = check_words(&self.app.keys, night.setup(), precinct, worksheet);
+        let words = CheckWords::of(&self.app.keys.words, night.setup(), precinct, worksheet);
         let zone = night.facts().map(|facts| facts.zone.clone()).unwrap_or_default();
         drop(night);
         let finding = |finding: &Finding| FindingForChair {
@@ -167,7 +167,7 @@ impl Web {
         let receipt = Receipt {
             receipt: accepted.receipt,
             received_at: local_time(accepted.at_ms, &zone),
-            words,
+            words: words.english(),
             findings: judgement.findings.iter().map(finding).collect(),
         };
         let text = serde_json::to_string(&receipt).expect("a receipt is plain data");

@@ -1,0 +1,77 @@
+//! `holdfast serve`: takes returns and shows results until it is told to stop.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::Args;
+use server::app::App;
+use server::clock::Clock;
+use server::data_dir::DataDir;
+use server::http;
+use server::sequencer::end_process;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::Answer;
+use crate::console::Data;
+use crate::files::print;
+
+/// Takes returns and shows results, until Ctrl-C
+///
+/// It speaks plain HTTP and therefore listens on this machine alone; put a proxy that speaks TLS
+/// before it, and name the proxy's address, whose word about clients is then believed.
+#[derive(Args)]
+#[command(after_help = "Example:
+  holdfast serve --data iowa --listen 127.0.0.1:8020 --proxy 127.0.0.1")]
+pub struct Serve {
+    #[command(flatten)]
+    data: Data,
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8020")]
+    listen: SocketAddr,
+    /// Address of a proxy before this; may be given several times
+    #[arg(long, value_name = "ADDRESS")]
+    proxy: Vec<IpAddr>,
+}
+
+/// Threads for HTTP; the sequencer, the pages' readers and the system have the rest of two cores.
+const HTTP_THREADS: usize = 2;
+
+impl Serve {
+    pub fn run(&self) -> anyhow::Result<Answer> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(HTTP_THREADS)
+            .enable_all()
+            .build()
+            .context("HTTP cannot be started")?;
+        // Refused before the ledger is read, which may take seconds.
+        let listener = runtime.block_on(http::listen(self.listen))?;
+        let dir = DataDir::open(&self.data.dir)?;
+        let sequencer = dir.start(Clock::System, end_process)?;
+        let mut app = App::new(&sequencer, Arc::clone(&dir.keys), Clock::System);
+        app.proxies = self.proxy.iter().map(IpAddr::to_canonical).collect();
+        let address = listener.local_addr().context("the address is not known")?;
+        print(&format!("listening on http://{address}\n"))?;
+        let served = runtime.block_on(async {
+            let stop = stop()?;
+            http::serve(listener, app, stop).await.context("HTTP ended")
+        });
+        runtime.shutdown_background();
+        drop(sequencer.stop());
+        served?;
+        Ok(Answer::Yes)
+    }
+}
+
+/// Returns what is done when somebody asks to stop.
+fn stop() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
+    let mut interrupt = signal(SignalKind::interrupt()).context("signals cannot be taken")?;
+    let mut terminate = signal(SignalKind::terminate()).context("signals cannot be taken")?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        tracing::info!("stopping: no new requests; those that have begun are answered");
+    })
+}
