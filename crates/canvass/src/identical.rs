@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use caucus::worksheet::{Alignment, Worksheet};
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use sha2::{Digest, Sha256};
 
 use crate::setup::PrecinctIndex;
@@ -46,22 +48,46 @@ pub fn fingerprint(worksheet: &Worksheet) -> Option<Fingerprint> {
 
 /// Which precincts hold which counts.
 ///
-/// An ordered set: however many precincts share their counts, finding and forgetting one takes the
-/// logarithm of their number.
+/// Nearly every count is one precinct's alone, so the first holder lies in a table and only further
+/// ones in an ordered set: however many share their counts, forgetting one takes the logarithm.
 #[derive(Clone, Debug, Default)]
 pub struct Identical {
-    set: BTreeSet<(Fingerprint, PrecinctIndex)>,
+    first: HashTable<(Fingerprint, PrecinctIndex)>,
+    further: BTreeSet<(Fingerprint, PrecinctIndex)>,
 }
 
 impl Identical {
     /// Records a precinct's counts.
     pub fn add(&mut self, fingerprint: Fingerprint, precinct: PrecinctIndex) {
-        self.set.insert((fingerprint, precinct));
+        // A fingerprint is a digest already, so it is its own hash.
+        let same = |&(held, _): &(Fingerprint, PrecinctIndex)| held == fingerprint;
+        match self.first.entry(fingerprint.0, same, |(held, _)| held.0) {
+            Entry::Vacant(free) => {
+                free.insert((fingerprint, precinct));
+            }
+            Entry::Occupied(_) => {
+                self.further.insert((fingerprint, precinct));
+            }
+        }
     }
 
     /// Forgets a precinct's counts.
     pub fn remove(&mut self, fingerprint: Fingerprint, precinct: PrecinctIndex) {
-        self.set.remove(&(fingerprint, precinct));
+        if self.further.remove(&(fingerprint, precinct)) {
+            return;
+        }
+        let next = self.sharing(fingerprint).next();
+        let mine = |&held: &(Fingerprint, PrecinctIndex)| held == (fingerprint, precinct);
+        let Ok(mut entry) = self.first.find_entry(fingerprint.0, mine) else { return };
+        match next {
+            Some(next) => {
+                entry.get_mut().1 = next;
+                self.further.remove(&(fingerprint, next));
+            }
+            None => {
+                entry.remove();
+            }
+        }
     }
 
     /// Returns the first other precinct, by place, with the same counts.
@@ -70,7 +96,15 @@ impl Identical {
         fingerprint: Fingerprint,
         precinct: PrecinctIndex,
     ) -> Option<PrecinctIndex> {
+        let (_, first) = self.first.find(fingerprint.0, |(held, _)| *held == fingerprint)?;
+        let first = Some(*first).filter(|&first| first != precinct);
+        let further = self.sharing(fingerprint).find(|&other| other != precinct);
+        first.into_iter().chain(further).min()
+    }
+
+    /// Returns the holders after the first.
+    fn sharing(&self, fingerprint: Fingerprint) -> impl Iterator<Item = PrecinctIndex> {
         let same = (fingerprint, PrecinctIndex(0))..=(fingerprint, PrecinctIndex(u32::MAX));
-        self.set.range(same).map(|&(_, other)| other).find(|&other| other != precinct)
+        self.further.range(same).map(|&(_, precinct)| precinct)
     }
 }

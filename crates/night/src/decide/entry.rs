@@ -5,7 +5,7 @@ use canvass::setup::PrecinctIndex;
 use caucus::worksheet::Worksheet;
 
 use crate::command::{Channel, Moment};
-use crate::event::{EntryKind, EntryLogged, Event, Stage};
+use crate::event::{EntryKind, EntryLogged, Event, LoggedText, Stage};
 use crate::night::Night;
 
 /// What is published of a precinct.
@@ -48,6 +48,6 @@ pub(super) fn entry(published: &Published<'_>) -> Event<'static> {
         unit: night.setup().precincts.id(precinct),
         v: 1,
     };
-    let text = entry.text().into();
+    let text = LoggedText::New(entry.text());
     Event::EntryLogged(EntryLogged { kind, precinct: precinct.0, rev, prev, text })
 }

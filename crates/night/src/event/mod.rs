@@ -3,9 +3,11 @@
 //!
 //! An old version keeps its struct and a conversion; an unknown tag or field refuses to start.
 
+mod logged_text;
 mod opening;
 mod sheet;
 
+pub use logged_text::LoggedText;
 pub use opening::{
     CandidateRow, CandidatesListed, CountiesListed, CountyRow, NightOpened, Opening, PrecinctRow,
     PrecinctsListed, SourceRow, setup_from,
@@ -364,7 +366,7 @@ pub struct EntryLogged<'a> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prev: Option<u64>,
     #[serde(borrow)]
-    pub text: Cow<'a, str>,
+    pub text: LoggedText<'a>,
 }
 
 /// What a log entry says.

@@ -164,11 +164,11 @@ impl Night {
         let source = Source::of(role);
         // A correction takes the place of the same reporter's earlier returns.
         let earlier: Vec<ReturnIndex> = self.live_returns(precinct).collect();
-        let at = self.keep(row, precinct, reporter, source, e.mode, &worksheet);
+        let at = self.keep(row, precinct, reporter, source, e.mode, worksheet);
         if source == Source::Observer {
             let differs = self.folds[precinct.0 as usize]
                 .basis()
-                .is_some_and(|basis| !self.returns.same_figures(basis, &worksheet));
+                .is_some_and(|basis| !self.same_figures(basis, at));
             let fold = &mut self.folds[precinct.0 as usize];
             fold.observers_differ = fold.observers_differ.saturating_add(u8::from(differs));
             return Ok(());
@@ -196,7 +196,7 @@ impl Night {
         reporter: Option<ReporterId>,
         source: Source,
         mode: Mode,
-        worksheet: &Worksheet,
+        worksheet: Worksheet,
     ) -> ReturnIndex {
         let channel = Channel::from_name(&row.body.via).unwrap_or(Channel::Console);
         let at = self.returns.add(&NewReturn {
@@ -207,8 +207,9 @@ impl Night {
             source,
             channel,
             mode,
-            worksheet,
+            worksheet: &worksheet,
         });
+        self.latest = Some((at, worksheet));
         let fold = &mut self.folds[precinct.0 as usize];
         let last = fold.last_return();
         fold.push(at);
@@ -297,7 +298,7 @@ impl Night {
     ) -> Result<(), Fault> {
         let precinct = self.place(precinct)?;
         let worksheet = self.worksheet(sheet)?;
-        let at = self.keep(row, precinct, None, Source::Settled, Mode::Real, &worksheet);
+        let at = self.keep(row, precinct, None, Source::Settled, Mode::Real, worksheet);
         self.returns.set_live(at, true);
         let fold = &mut self.folds[precinct.0 as usize];
         fold.question = None;

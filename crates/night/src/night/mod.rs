@@ -12,13 +12,14 @@ use std::hash::{BuildHasher, RandomState};
 use canvass::identical::Identical;
 use canvass::setup::Setup;
 use canvass::tabulation::Tabulation;
+use caucus::worksheet::Worksheet;
 use hashbrown::HashTable;
 
 use crate::command::Moment;
 use crate::event::{Body, NightOpened, Stage};
 use crate::policy::Policy;
 use crate::reporters::Reporters;
-use crate::returns::Returns;
+use crate::returns::{ReturnIndex, Returns};
 use crate::view::Revision;
 
 /// A night in progress: decide reads it, apply folds into it.
@@ -37,6 +38,8 @@ pub struct Night {
     pub(crate) withdrawn_candidates: Vec<String>,
     pub(crate) log_size: u64,
     pub(crate) seq: u64,
+    /// The return kept last, not to be unpacked for the entry that mostly follows it.
+    latest: Option<(ReturnIndex, Worksheet)>,
     commands: HashTable<Known>,
     hasher: RandomState,
 }
@@ -146,6 +149,7 @@ impl Night {
             withdrawn_candidates: Vec::new(),
             log_size: 0,
             seq: 0,
+            latest: None,
             commands: HashTable::new(),
             hasher: RandomState::new(),
         }
@@ -174,8 +178,10 @@ impl Night {
 
     /// Reads a row's body, as it lies in the ledger.
     pub fn read_body<'a>(seq: u64, bytes: &'a [u8]) -> Result<Body<'a>, CannotFold> {
-        serde_json::from_slice(bytes)
-            .map_err(|error| CannotFold::Row { seq, what: error.to_string() })
+        let cannot = |what: String| CannotFold::Row { seq, what };
+        // One look at the whole is faster than one at each string in it.
+        let text = std::str::from_utf8(bytes).map_err(|error| cannot(error.to_string()))?;
+        serde_json::from_str(text).map_err(|error| cannot(error.to_string()))
     }
 
     /// Folds an accepted command. Rows come in order, without a gap.

@@ -1,6 +1,8 @@
 //! Which return stands, and its figures in the sums or out of them.
 
-use canvass::identical::fingerprint;
+use std::borrow::Cow;
+
+use canvass::identical::{Fingerprint, fingerprint};
 use canvass::judgement::{Judgement, Room, judge};
 use canvass::setup::PrecinctIndex;
 use canvass::tabulation::Contribution;
@@ -26,13 +28,9 @@ impl Night {
             return;
         }
         if let Some((at, class)) = old_basis.zip(old_standing.class()) {
-            let worksheet = self.returns.worksheet(at);
-            let judgement = self.judged(precinct, &worksheet);
-            let part = Contribution::of(&self.setup, precinct, &worksheet, &judgement);
+            let (_, part, print) = self.parts(precinct, at);
             self.tabulation.remove(class, &part);
-            if let Some(print) = fingerprint(&worksheet) {
-                self.identical.remove(print, precinct);
-            }
+            print.into_iter().for_each(|print| self.identical.remove(print, precinct));
         }
         // Another return of the same reporter takes the old one's place for good.
         if let Some((old, new)) = old_basis.zip(basis).filter(|(old, new)| old != new) {
@@ -43,21 +41,15 @@ impl Night {
         }
         let mut codes = Default::default();
         if let Some(at) = basis {
-            let worksheet = self.returns.worksheet(at);
-            let judgement = self.judged(precinct, &worksheet);
+            let (judgement, part, print) = self.parts(precinct, at);
             codes = judgement.findings.iter().map(|finding| finding.code).collect();
             if let Some(class) = standing.class() {
-                let part = Contribution::of(&self.setup, precinct, &worksheet, &judgement);
                 self.tabulation.add(class, &part);
-                if let Some(print) = fingerprint(&worksheet) {
-                    self.identical.add(print, precinct);
-                }
+                print.into_iter().for_each(|print| self.identical.add(print, precinct));
             }
         }
         let other_figures = match old_basis.zip(basis) {
-            Some((old, new)) => {
-                old != new && !self.returns.same_figures(old, &self.returns.worksheet(new))
-            }
+            Some((old, new)) => old != new && !self.same_figures(old, new),
             None => old_basis.is_some(),
         };
         let fold = &mut self.folds[precinct.0 as usize];
@@ -68,6 +60,29 @@ impl Night {
             fold.evidence = Evidence::OneReport; // What stood behind the old figures is gone.
         }
         self.refresh_evidence(precinct);
+    }
+
+    /// Returns everything that follows from a return's figures.
+    fn parts(
+        &self,
+        precinct: PrecinctIndex,
+        at: ReturnIndex,
+    ) -> (Judgement, Contribution, Option<Fingerprint>) {
+        let worksheet = self.worksheet_of(at);
+        let judgement = self.judged(precinct, &worksheet);
+        let part = Contribution::of(&self.setup, precinct, &worksheet, &judgement);
+        (judgement, part, fingerprint(&worksheet))
+    }
+
+    fn worksheet_of(&self, at: ReturnIndex) -> Cow<'_, Worksheet> {
+        match &self.latest {
+            Some((latest, worksheet)) if *latest == at => Cow::Borrowed(worksheet),
+            _ => Cow::Owned(self.returns.worksheet(at)),
+        }
+    }
+
+    pub(super) fn same_figures(&self, one: ReturnIndex, other: ReturnIndex) -> bool {
+        self.returns.same_figures(one, &self.worksheet_of(other))
     }
 
     /// Two reporters with different codes who say the same are better than one.
@@ -85,13 +100,12 @@ impl Night {
         let Some(basis) = self.folds[precinct.0 as usize].basis() else { return false };
         let stands = self.returns.row(basis);
         let reports = |source| matches!(source, Source::Chair | Source::Secretary);
-        let worksheet = self.returns.worksheet(basis);
         reports(stands.source)
             && self.live_returns(precinct).any(|at| {
                 let row = self.returns.row(at);
                 row.reporter() != stands.reporter()
                     && reports(row.source)
-                    && self.returns.same_figures(at, &worksheet)
+                    && self.same_figures(at, basis)
             })
     }
 
