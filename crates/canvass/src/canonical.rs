@@ -1,5 +1,7 @@
 //! The canonical bytes of a worksheet: equal figures give equal bytes, whatever order they came in.
 
+use std::collections::BTreeSet;
+
 use caucus::worksheet::{
     Alignment, Ballots, Candidate, DrawnLot, Group, LotKind, Signature, Votes, Worksheet,
 };
@@ -24,7 +26,7 @@ pub fn canonical(setup: &Setup, precinct: PrecinctIndex, worksheet: &Worksheet) 
 }
 
 /// Returns how a lot is named in files.
-pub(crate) fn lot_name(kind: LotKind) -> &'static str {
+fn lot_name(kind: LotKind) -> &'static str {
     match kind {
         LotKind::Coin => "coin",
         LotKind::Names => "names",
@@ -70,7 +72,8 @@ struct GroupText<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct LotText<'a> {
     kind: &'static str,
-    parties: Vec<&'a str>,
+    /// Sorted, each once.
+    parties: BTreeSet<&'a str>,
     winner: &'a str,
 }
 

@@ -9,10 +9,14 @@ use std::collections::BTreeMap;
 use caucus::worksheet::{Alignment, Ballots, Worksheet};
 use serde::Serialize;
 
+use crate::canonical::LotText;
 use crate::setup::Setup;
 
 /// The longest entry: the log's bundles carry its length in two bytes.
 pub const ENTRY_BYTES_MAX: usize = 65_535;
+
+/// Lots that an entry tells; the rules leave at most one, and the ledger keeps whatever was sent.
+const LOTS_MAX: usize = 4;
 
 /// What an entry says. Fields stand in the order of their public names.
 #[derive(Clone, Debug, Serialize)]
@@ -55,22 +59,39 @@ pub struct Counts<'a> {
     attendance: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     awards: Option<BTreeMap<&'a str, u32>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blank: Option<u32>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     final_alignment: BTreeMap<&'a str, u32>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     first_alignment: BTreeMap<&'a str, u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued: Option<u32>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lots: Vec<LotText<'a>>,
     /// Equivalents as printed, in ten-thousandths.
     #[serde(skip_serializing_if = "Option::is_none")]
     printed_ten_thousandths: Option<BTreeMap<&'a str, u32>>,
+    /// Whether the room voted on its one delegate: it may then elect whom it likes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    room_vote: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spoiled: Option<u32>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     votes: BTreeMap<&'a str, u32>,
 }
 
 impl Entry<'_> {
-    /// Returns the bytes that are logged.
+    /// Returns the bytes that are logged, at most [`ENTRY_BYTES_MAX`].
+    ///
+    /// They fit because ids of candidates have at most
+    /// [`CANDIDATE_ID_BYTES_MAX`](crate::setup::CANDIDATE_ID_BYTES_MAX) bytes and reasons, which
+    /// `night` bounds, 2,000.
     pub fn text(&self) -> String {
         let text = serde_json::to_string(self).expect("an entry is plain data");
-        assert!(text.len() <= ENTRY_BYTES_MAX, "64 groups of seven digits are far below the limit");
+        assert!(text.len() <= ENTRY_BYTES_MAX, "figures of 64 groups fit an entry");
         text
     }
 }
@@ -87,11 +108,24 @@ impl<'a> Counts<'a> {
     fn of_ballots(setup: &'a Setup, ballots: &Ballots) -> Counts<'a> {
         let id = |candidate| setup.candidate_entry(candidate).id.as_str();
         let votes = ballots.votes.iter().map(|v| (id(v.candidate), v.votes)).collect();
-        Counts { votes, ..Counts::default() }
+        Counts {
+            blank: ballots.blank,
+            found: ballots.found,
+            issued: ballots.issued,
+            spoiled: ballots.spoiled,
+            votes,
+            ..Counts::default()
+        }
     }
 
     fn of_alignment(setup: &'a Setup, sheet: &Alignment) -> Counts<'a> {
-        let mut counts = Counts { attendance: sheet.attendance, ..Counts::default() };
+        let lots = sheet.lots.iter().take(LOTS_MAX).map(|lot| LotText::of(setup, lot));
+        let mut counts = Counts {
+            attendance: sheet.attendance,
+            lots: lots.collect(),
+            room_vote: sheet.room_vote,
+            ..Counts::default()
+        };
         let mut awards = BTreeMap::new();
         let mut printed = BTreeMap::new();
         for group in &sheet.groups {

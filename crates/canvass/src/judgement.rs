@@ -207,20 +207,20 @@ fn count_findings(sheet: &Alignment, findings: &mut Vec<Finding>) -> bool {
         return false;
     }
     if last > first {
-        findings.push(against(FindingCode::FinalAboveFirst, true, last, first));
+        findings.push(against(FindingCode::FinalAboveFirst, last, first));
     }
     if let Some(people) = sheet.attendance.map(u64::from).filter(|&n| n > 0 && last > n) {
-        findings.push(against(FindingCode::FinalAboveAttendance, true, last, people));
+        findings.push(against(FindingCode::FinalAboveAttendance, last, people));
     }
     if last != first {
-        findings.push(against(FindingCode::CountsDiffer, false, last, first));
+        findings.push(against(FindingCode::CountsDiffer, last, first));
     }
     true
 }
 
 fn implausible(room: &Room, people: u64, findings: &mut Vec<Finding>) {
     if let Some(registered) = room.registered.map(u64::from).filter(|&n| people > n) {
-        findings.push(against(FindingCode::AttendanceImplausible, false, people, registered));
+        findings.push(against(FindingCode::AttendanceImplausible, people, registered));
     }
 }
 
@@ -236,12 +236,9 @@ fn shrank(plan: Plan, delegates: Delegates, sheet: &Alignment, findings: &mut Ve
         let last = u64::from(group.final_alignment.unwrap_or(0));
         if viability.admits(first) && last < first {
             let threshold = viability.threshold().unwrap_or(0);
-            findings.push(Finding {
-                code: FindingCode::ViableGroupShrank,
-                blocks: true,
-                candidate: Some(group.candidate),
-                figures: Figures::Shrank { first, last, threshold },
-            });
+            let figures = Figures::Shrank { first, last, threshold };
+            let code = FindingCode::ViableGroupShrank;
+            findings.push(Finding::new(code, Some(group.candidate), figures));
         }
     }
 }
@@ -272,12 +269,9 @@ fn fractions(room: &Room, sheet: &Alignment, awards: &Awards, findings: &mut Vec
     for group in &sheet.groups {
         let printed = group.printed.unwrap_or_default();
         if room.worth.awards(printed) == Some(PrintedAward::Fraction) {
-            findings.push(Finding {
-                code: FindingCode::AwardFraction,
-                blocks: true,
-                candidate: Some(group.candidate),
-                figures: Figures::Equivalent(printed.0),
-            });
+            let figures = Figures::Equivalent(printed.0);
+            let code = FindingCode::AwardFraction;
+            findings.push(Finding::new(code, Some(group.candidate), figures));
         }
     }
 }
@@ -304,28 +298,24 @@ impl Judged<'_> {
         if self.delegates.0 > 1 {
             self.threshold_findings(findings);
         }
-        let several = self.delegates.0 > 1;
-        findings.extend(self.out_of_order(several));
+        findings.extend(self.out_of_order().map(|finding| self.in_this_room(finding)));
         let total: u64 = self.awards.iter().sum();
         if total != allocation.total() {
-            findings.push(against(FindingCode::AwardsTotal, true, total, allocation.total()));
+            findings.push(against(FindingCode::AwardsTotal, total, allocation.total()));
         }
         if !allocation.admits(self.awards) {
-            findings.push(Finding {
-                code: FindingCode::AwardAgainstRule,
-                blocks: several,
-                candidate: None,
-                figures: self.award_figures(allocation),
-            });
+            let figures = self.award_figures(allocation);
+            let finding = Finding::new(FindingCode::AwardAgainstRule, None, figures);
+            findings.push(self.in_this_room(finding));
         }
         if allocation.lot.is_some() && self.sheet.lots.is_empty() {
-            findings.push(Finding {
-                code: FindingCode::LotUnrecorded,
-                blocks: false,
-                candidate: None,
-                figures: self.award_figures(allocation),
-            });
+            let figures = self.award_figures(allocation);
+            findings.push(Finding::new(FindingCode::LotUnrecorded, None, figures));
         }
+    }
+
+    fn in_this_room(&self, finding: Finding) -> Finding {
+        if self.delegates.0 > 1 { finding } else { finding.of_one_delegate() }
     }
 
     fn threshold_findings(&self, findings: &mut Vec<Finding>) {
@@ -338,19 +328,15 @@ impl Judged<'_> {
                 (true, 0) => FindingCode::ViableWithoutAward,
                 _ => continue,
             };
-            findings.push(Finding {
-                code,
-                blocks: code == FindingCode::AwardBelowThreshold,
-                candidate: Some(group.candidate),
-                figures: Figures::Against { reported: people, limit: threshold },
-            });
+            let figures = Figures::Against { reported: people, limit: threshold };
+            findings.push(Finding::new(code, Some(group.candidate), figures));
         }
     }
 
     /// Returns the first pair, by people, in which the larger group has fewer awards.
-    fn out_of_order(&self, blocks: bool) -> Option<Finding> {
+    fn out_of_order(&self) -> Option<Finding> {
         let mut order: Vec<usize> = (0..self.finals.len()).collect();
-        order.sort_by_key(|&at| self.finals[at]);
+        order.sort_by_key(|&at| (self.finals[at], self.sheet.groups[at].candidate));
         // The group with most awards among the strictly smaller ones.
         let mut most: Option<usize> = None;
         let mut start = 0;
@@ -361,16 +347,13 @@ impl Judged<'_> {
                 let Some(smaller) = most.filter(|&m| self.awards[m] > self.awards[larger]) else {
                     continue;
                 };
-                return Some(Finding {
-                    code: FindingCode::AwardOutOfOrder,
-                    blocks,
-                    candidate: Some(self.sheet.groups[larger].candidate),
-                    figures: Figures::Order {
-                        smaller: self.sheet.groups[smaller].candidate,
-                        people: [self.finals[larger], self.finals[smaller]],
-                        awards: [self.awards[larger], self.awards[smaller]],
-                    },
-                });
+                let figures = Figures::Order {
+                    smaller: self.sheet.groups[smaller].candidate,
+                    people: [self.finals[larger], self.finals[smaller]],
+                    awards: [self.awards[larger], self.awards[smaller]],
+                };
+                let candidate = self.sheet.groups[larger].candidate;
+                return Some(Finding::new(FindingCode::AwardOutOfOrder, Some(candidate), figures));
             }
             let equals = order[start..start + equal].iter().copied();
             most = most.into_iter().chain(equals).max_by_key(|&at| self.awards[at]);
@@ -379,7 +362,7 @@ impl Judged<'_> {
         None
     }
 
-    /// The outcomes shown do not depend on the order of the worksheet's lines.
+    /// Like every figure shown, these do not depend on the order of the worksheet's lines.
     fn award_figures(&self, allocation: &Allocation) -> Figures {
         let mut allocation = allocation.clone();
         if let Some(lot) = &mut allocation.lot {
@@ -393,8 +376,10 @@ impl Judged<'_> {
     }
 
     fn named(&self, awards: &[u64]) -> Vec<(Candidate, u64)> {
-        let groups = self.sheet.groups.iter().map(|g| g.candidate);
-        groups.zip(awards.iter().copied()).filter(|&(_, awards)| awards > 0).collect()
+        let groups = self.sheet.groups.iter().map(|g| g.candidate).zip(awards.iter().copied());
+        let mut named: Vec<(Candidate, u64)> = groups.filter(|&(_, awards)| awards > 0).collect();
+        named.sort_unstable();
+        named
     }
 }
 
@@ -421,9 +406,9 @@ pub fn outcomes(allocation: &Allocation) -> Vec<Vec<u64>> {
 }
 
 fn absent(code: FindingCode) -> Finding {
-    Finding { code, blocks: true, candidate: None, figures: Figures::Absent }
+    Finding::new(code, None, Figures::Absent)
 }
 
-fn against(code: FindingCode, blocks: bool, reported: u64, limit: u64) -> Finding {
-    Finding { code, blocks, candidate: None, figures: Figures::Against { reported, limit } }
+fn against(code: FindingCode, reported: u64, limit: u64) -> Finding {
+    Finding::new(code, None, Figures::Against { reported, limit })
 }

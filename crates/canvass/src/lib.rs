@@ -4,6 +4,7 @@
 #![warn(missing_docs)]
 #![deny(clippy::float_arithmetic)]
 
+pub mod bounds;
 pub mod canonical;
 pub mod document;
 pub mod entry;

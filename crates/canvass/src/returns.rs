@@ -87,12 +87,8 @@ impl<'a> Canvass<'a> {
 
 impl Examined {
     fn add_identical(&mut self, other: PrecinctIndex) {
-        self.judgement.findings.push(Finding {
-            code: FindingCode::IdenticalReturn,
-            blocks: false,
-            candidate: None,
-            figures: Figures::Precinct(other),
-        });
+        let figures = Figures::Precinct(other);
+        self.judgement.findings.push(Finding::new(FindingCode::IdenticalReturn, None, figures));
         self.judgement.findings.sort_by_key(|finding| finding.code);
     }
 }

@@ -144,9 +144,8 @@ impl FindingRow {
     pub fn of(setup: &Setup, precinct: PrecinctIndex, finding: &Finding) -> FindingRow {
         let id = |candidate: Candidate| setup.candidate_entry(candidate).id.clone();
         let named = |awards: &Vec<(Candidate, u64)>| {
-            let mut awards = awards.clone();
-            awards.sort();
-            InOrder(awards.into_iter().map(|(candidate, number)| (id(candidate), number)).collect())
+            let awards = awards.iter();
+            InOrder(awards.map(|&(candidate, number)| (id(candidate), number)).collect())
         };
         let (reported, admitted) = match &finding.figures {
             Figures::Awards { reported, admitted, .. } => {

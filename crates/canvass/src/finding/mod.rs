@@ -1,9 +1,11 @@
 //! Findings: something on a return that a person should look at, with a code, the figures and the
 //! rule.
 
+mod meaning;
 mod sentence;
 
-pub use sentence::{rule, sentence_for_chair, sentence_for_headquarters};
+pub use meaning::{meaning, rule};
+pub use sentence::{sentence_for_chair, sentence_for_headquarters};
 
 use caucus::worksheet::Candidate;
 
@@ -96,10 +98,45 @@ impl FindingCode {
         }
     }
 
+    /// Returns when findings of this code open a question.
+    pub fn blocks(self) -> Blocks {
+        match self {
+            FindingCode::NoData
+            | FindingCode::FirstCountMissing
+            | FindingCode::FinalCountMissing
+            | FindingCode::FinalAboveFirst
+            | FindingCode::FinalAboveAttendance
+            | FindingCode::ViableGroupShrank
+            | FindingCode::AwardBelowThreshold
+            | FindingCode::AwardsTotal
+            | FindingCode::AwardFraction => Blocks::Always,
+            FindingCode::AwardOutOfOrder | FindingCode::AwardAgainstRule => {
+                Blocks::SeveralDelegates
+            }
+            FindingCode::CountsDiffer
+            | FindingCode::ViableWithoutAward
+            | FindingCode::LotUnrecorded
+            | FindingCode::IdenticalReturn
+            | FindingCode::AttendanceImplausible
+            | FindingCode::ObserverDiffers => Blocks::Never,
+        }
+    }
+
     /// Returns the code with that text.
     pub fn from_code(code: &str) -> Option<FindingCode> {
         FindingCode::ALL.into_iter().find(|c| c.code() == code)
     }
+}
+
+/// When a finding opens a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blocks {
+    /// Whenever it is raised.
+    Always,
+    /// Where the precinct elects more than one delegate: the room of one elects whom it likes.
+    SeveralDelegates,
+    /// It is a note.
+    Never,
 }
 
 /// A small set of codes: what the night keeps for each precinct.
@@ -147,6 +184,19 @@ pub struct Finding {
     pub candidate: Option<Candidate>,
     /// The figures it rests on.
     pub figures: Figures,
+}
+
+impl Finding {
+    /// Returns a finding in a precinct of more than one delegate, or in any where it makes no
+    /// difference.
+    pub fn new(code: FindingCode, candidate: Option<Candidate>, figures: Figures) -> Finding {
+        Finding { code, blocks: code.blocks() != Blocks::Never, candidate, figures }
+    }
+
+    /// Returns the same finding in the room of one delegate.
+    pub fn of_one_delegate(self) -> Finding {
+        Finding { blocks: self.code.blocks() == Blocks::Always, ..self }
+    }
 }
 
 /// The figures a finding rests on.

@@ -27,10 +27,13 @@ pub struct Setup {
     pub smallest_published: u32,
 }
 
+/// The longest id of a candidate, in bytes: 64 of them stand several times in one log entry.
+pub const CANDIDATE_ID_BYTES_MAX: usize = 40;
+
 /// One candidate, or a line such as uncommitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CandidateEntry {
-    /// Stable text id, such as `buttigieg`.
+    /// Stable text id, such as `buttigieg`; at most [`CANDIDATE_ID_BYTES_MAX`] bytes.
     pub id: String,
     /// Name shown to people.
     pub name: String,

@@ -111,10 +111,11 @@ impl Contribution {
         // The room of a one-delegate precinct may elect whom it likes, if it voted.
         let one_delegate = allocation.total() == 1 && judgement.threshold.is_none();
         let room_elected = one_delegate && sheet.room_vote == Some(true);
-        if let Some(awards) = reported {
-            if allocation.admits(awards) || (room_elected && awards.iter().sum::<u64>() == 1) {
-                return Some(awards.clone());
-            }
+        let counts = |awards: &&Vec<u64>| {
+            allocation.admits(awards) || (room_elected && awards.iter().sum::<u64>() == 1)
+        };
+        if let Some(awards) = reported.filter(counts) {
+            return Some(awards.clone());
         }
         self.undecided_by_lot = allocation.lot.is_some();
         Some(allocation.least())

@@ -13,7 +13,7 @@ pub use figures::{AreaFigures, Basis, Selection, WideFigures};
 
 use std::collections::BTreeMap;
 
-use crate::setup::{CountyIndex, District, PrecinctIndex, Setup};
+use crate::setup::{CountyIndex, District, PrecinctIndex, PrecinctKind, Setup};
 use contribution::Line;
 use satellites::Site;
 
@@ -76,6 +76,8 @@ pub struct Tabulation {
     cells: Vec<Cell>,
     cell_at: BTreeMap<(CountyIndex, Option<District>), usize>,
     satellites: BTreeMap<PrecinctIndex, (Class, Site)>,
+    /// How many sites each pool has.
+    sites: BTreeMap<CountyIndex, u32>,
 }
 
 impl PartialEq for Tabulation {
@@ -95,11 +97,17 @@ impl PartialEq for Tabulation {
 impl Tabulation {
     /// Returns empty sums.
     pub fn new(setup: &Setup) -> Tabulation {
+        let mut sites = BTreeMap::new();
+        let satellite = |p: &PrecinctIndex| setup.precincts.kind(*p) == PrecinctKind::Satellite;
+        for site in setup.precincts.indices().filter(satellite) {
+            *sites.entry(setup.precincts.county(site)).or_default() += 1;
+        }
         Tabulation {
             candidates: setup.candidates.len(),
             cells: Vec::new(),
             cell_at: BTreeMap::new(),
             satellites: BTreeMap::new(),
+            sites,
         }
     }
 

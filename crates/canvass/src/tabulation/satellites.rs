@@ -1,6 +1,6 @@
 //! Satellite sites: their equivalents depend on the attendance of the whole pool.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use caucus::equivalents::{Exact, printed, whole};
 use caucus::satellite;
@@ -8,7 +8,7 @@ use caucus::worksheet::{Attendance, Candidate};
 
 use super::contribution::{Contribution, Line};
 use super::{Area, Class, Tabulation};
-use crate::setup::{CountyIndex, District, PrecinctIndex, Setup};
+use crate::setup::{CountyIndex, District, Setup};
 
 /// What is kept of a satellite's return.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,15 @@ pub(super) struct Site {
     prints: bool,
     unresolved: bool,
     lines: Vec<Line>,
+}
+
+/// What the returns of a pool's sites say of attendance.
+#[derive(Clone, Copy)]
+struct PoolAttendance {
+    /// Of all sites with a return; `None` if one of them does not tell.
+    people: Option<u64>,
+    /// Whether every site of the pool has a return.
+    whole: bool,
 }
 
 /// Equivalents of one candidate at one site.
@@ -40,19 +49,30 @@ impl Site {
         })
     }
 
-    /// Returns the equivalents of each line; `worth` is what one delegate of the site is worth,
-    /// where it is known.
+    /// Returns what one delegate of the site is worth among the sites that have reported, where all
+    /// of them tell their attendance.
+    fn worth(&self, setup: &Setup, pool: PoolAttendance) -> Option<Exact> {
+        let state_delegates = setup.county_row(self.county).state_delegates?;
+        satellite::delegate_worth(state_delegates, Attendance(self.attendance?), pool.people?)
+    }
+
+    /// Returns the equivalents of each line; `worth` as [`Site::worth`] has it.
     ///
-    /// Printed equivalents are always added, and stand in for computed ones where the site cannot
-    /// be judged.
-    fn equivalents(&self, worth: Option<&Exact>) -> impl Iterator<Item = SiteEquivalents> {
+    /// Printed equivalents are always added. They stand in for computed ones where the site cannot
+    /// be judged, or a site of its pool is missing: the print already knew of that one.
+    fn equivalents(
+        &self,
+        worth: Option<Exact>,
+        pool: PoolAttendance,
+    ) -> impl Iterator<Item = SiteEquivalents> {
+        let computes = !self.unresolved && (pool.whole || !self.prints);
         self.lines.iter().map(move |line| {
-            let times = |delegates: u64| worth.map(|worth| worth * whole(delegates).numer());
+            let times = |delegates: u64| worth.as_ref().map(|worth| worth * whole(delegates));
             let as_reported = match self.prints {
                 true => printed(line.printed),
                 false => times(line.awards).unwrap_or_default(),
             };
-            let computed = if self.unresolved { None } else { times(line.computed) };
+            let computed = if computes { times(line.computed) } else { None };
             let as_computed = computed.unwrap_or_else(|| as_reported.clone());
             SiteEquivalents { candidate: line.candidate, as_reported, as_computed }
         })
@@ -60,14 +80,28 @@ impl Site {
 }
 
 impl Tabulation {
-    /// Returns each pool's attendance, where every site that has reported gives its own.
-    fn pool_attendance(&self) -> BTreeMap<CountyIndex, Option<u64>> {
-        let mut pools = BTreeMap::new();
+    fn pool_attendance(&self) -> BTreeMap<CountyIndex, PoolAttendance> {
+        let mut pools: BTreeMap<CountyIndex, (Option<u64>, u32)> = BTreeMap::new();
         for (_, site) in self.satellites.values() {
-            let pool = pools.entry(site.county).or_insert(Some(0));
-            *pool = pool.zip(site.attendance).map(|(sum, people)| sum + u64::from(people));
+            let (people, sites) = pools.entry(site.county).or_insert((Some(0), 0));
+            *people = people.zip(site.attendance).map(|(sum, n)| sum + u64::from(n));
+            *sites += 1;
         }
-        pools
+        let attendance = |(pool, (people, sites))| {
+            let whole = self.sites.get(&pool) == Some(&sites);
+            (pool, PoolAttendance { people, whole })
+        };
+        pools.into_iter().map(attendance).collect()
+    }
+
+    /// Returns the pools in which a site's awards cannot be turned into equivalents.
+    pub(crate) fn pools_without_worth(&self, setup: &Setup) -> BTreeSet<CountyIndex> {
+        let pools = self.pool_attendance();
+        let sites = self.satellites.values().map(|(_, site)| site);
+        let awards = |site: &&Site| !site.prints && site.lines.iter().any(|line| line.awards > 0);
+        let without =
+            sites.filter(awards).filter(|site| site.worth(setup, pools[&site.county]).is_none());
+        without.map(|site| site.county).collect()
     }
 
     /// Calls back with the equivalents of every satellite line in an area.
@@ -82,23 +116,13 @@ impl Tabulation {
             return;
         }
         let pools = self.pool_attendance();
-        let wanted = |&(held, site): &(Class, &Site)| {
-            class.is_none_or(|class| class == held) && area.holds(site.county, site.district)
-        };
-        let sites: Vec<(&PrecinctIndex, &(Class, Site))> = self.satellites.iter().collect();
-        for (_, (held, site)) in sites {
-            if !wanted(&(*held, site)) {
+        for (held, site) in self.satellites.values() {
+            if class.is_some_and(|class| class != *held) || !area.holds(site.county, site.district)
+            {
                 continue;
             }
-            let state_delegates = setup.county_row(site.county).state_delegates;
-            let pool = pools.get(&site.county).copied().flatten();
-            let worth = match (state_delegates, site.attendance, pool) {
-                (Some(state_delegates), Some(people), Some(pool)) => {
-                    satellite::delegate_worth(state_delegates, Attendance(people), pool)
-                }
-                _ => None,
-            };
-            site.equivalents(worth.as_ref()).for_each(&mut each);
+            let pool = pools[&site.county];
+            site.equivalents(site.worth(setup, pool), pool).for_each(&mut each);
         }
     }
 }

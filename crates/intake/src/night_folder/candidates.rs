@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use canvass::setup::{CandidateEntry, CandidateKind};
+use canvass::setup::{CANDIDATE_ID_BYTES_MAX, CandidateEntry, CandidateKind};
 
 use super::cells::text;
 use crate::faults::{Fault, Faults, quoted};
@@ -37,6 +37,10 @@ pub(super) fn read(file: &str, bytes: &[u8], faults: &mut Faults) -> Option<Vec<
             name: text(&row, name, name_fault, faults).to_owned(),
             kind: kind_of(&row, kind, faults),
         };
+        if entry.id.len() > CANDIDATE_ID_BYTES_MAX {
+            let message = format!("the id is longer than {CANDIDATE_ID_BYTES_MAX} bytes");
+            faults.add(|| row.fault(id.name, message, "shorten it; the name may be longer"));
+        }
         if !entry.id.is_empty() && !ids.insert(entry.id.clone()) {
             let message = format!("{} stands on two lines", quoted(&entry.id));
             faults.add(|| row.fault(id.name, message, "remove one of them"));
