@@ -24,11 +24,11 @@ pub struct Amend {
     /// The precinct's id
     #[arg(value_name = "PRECINCT")]
     precinct: Option<String>,
-    /// Candidate who withdrew, in place of a precinct's change
+    /// Candidate who withdrew, in place of a change
     #[arg(long, value_name = "ID", conflicts_with = "precinct")]
     withdraw_candidate: Option<String>,
     /// Why, as the ledger keeps it
-    #[arg(long, value_name = "TEXT", global = true, default_value = "")]
+    #[arg(long, value_name = "TEXT", global = true, default_value = "", hide_default_value = true)]
     reason: String,
     #[command(flatten)]
     by: By,

@@ -17,7 +17,7 @@ use server::sequencer::{Accepted, Handle, Sequencer, end_process};
 /// Where a night lies.
 #[derive(Args)]
 pub struct Data {
-    /// Directory of the night, as `holdfast open` made it
+    /// Directory of the night, made by `open`
     #[arg(long = "data", value_name = "DIR")]
     pub dir: PathBuf,
 }
@@ -26,7 +26,7 @@ pub struct Data {
 #[derive(Args)]
 pub struct By {
     /// Your name, as the ledger keeps it
-    #[arg(long = "by", value_name = "NAME", default_value = "")]
+    #[arg(long = "by", value_name = "NAME", default_value = "", hide_default_value = true)]
     pub name: String,
 }
 

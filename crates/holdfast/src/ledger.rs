@@ -12,6 +12,8 @@ use crate::{Answer, Format};
 
 /// Looks into a night's ledger
 #[derive(Args)]
+#[command(after_help = "Example:
+  holdfast ledger verify --data iowa")]
 pub struct Ledger {
     #[command(subcommand)]
     question: Question,
@@ -24,11 +26,14 @@ enum Question {
 
 /// Checks every row of the ledger, and that all of them can be folded
 ///
-/// The first fault is named, and the answer is no. The night's digest is equal wherever the same
-/// ledger is folded.
+/// The first fault is named, and the answer is no. The night's digest is equal
+/// wherever the same ledger is folded.
 #[derive(Args)]
-#[command(after_help = "Example:
-  holdfast ledger verify --data iowa")]
+#[command(
+    verbatim_doc_comment,
+    after_help = "Example:
+  holdfast ledger verify --data iowa"
+)]
 struct Verify {
     #[command(flatten)]
     data: Data,

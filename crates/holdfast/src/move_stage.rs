@@ -12,13 +12,17 @@ use crate::{Answer, times};
 
 /// Moves the night to another stage
 ///
-/// Certifying, and opening again what was certified, needs two people: the first proposes, and is
-/// told a number; the second confirms that number under another name.
+/// Certifying, and opening again what was certified, needs two people: the
+/// first proposes, and is told a number; the second confirms that number under
+/// another name.
 #[derive(Args)]
-#[command(after_help = "Example:
+#[command(
+    verbatim_doc_comment,
+    after_help = "Example:
   holdfast move closed --data iowa --reason \"all precincts heard from\"
   holdfast move certified --data iowa --by Ann --reason \"canvass done\"
-  holdfast move certified --data iowa --by Ben --confirm 1790")]
+  holdfast move certified --data iowa --by Ben --confirm 1790"
+)]
 pub struct Move {
     /// Where to
     #[arg(value_name = "STATE")]
@@ -26,7 +30,13 @@ pub struct Move {
     #[command(flatten)]
     data: Data,
     /// Why, as the ledger keeps it
-    #[arg(long, value_name = "TEXT", default_value = "", required_unless_present = "confirm")]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true,
+        required_unless_present = "confirm"
+    )]
     reason: String,
     #[command(flatten)]
     by: By,

@@ -13,13 +13,16 @@ use crate::files::{night, print};
 use crate::text::number;
 use crate::{Answer, Format, times};
 
-/// Opens a night: makes its directory, its keys and a code for every reporter
+/// Opens a night: makes its directory, its keys, a code for each reporter
 ///
-/// The folder is never read again; what changes later is amended. The night is in rehearsal until
-/// its first precinct opens.
+/// The folder is never read again; what changes later is amended. The night is
+/// in rehearsal until its first precinct opens.
 #[derive(Args)]
-#[command(after_help = "Example:
-  holdfast open nights/iowa-2020 --data iowa")]
+#[command(
+    verbatim_doc_comment,
+    after_help = "Example:
+  holdfast open nights/iowa-2020 --data iowa"
+)]
 pub struct Open {
     /// Folder of the night, such as nights/iowa-2020
     #[arg(value_name = "NIGHT")]

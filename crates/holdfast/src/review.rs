@@ -24,7 +24,7 @@ pub struct Review {
     #[arg(value_name = "PRECINCT")]
     precinct: String,
     /// Why, as the ledger keeps it
-    #[arg(long, value_name = "TEXT", global = true, default_value = "")]
+    #[arg(long, value_name = "TEXT", global = true, default_value = "", hide_default_value = true)]
     reason: String,
     #[command(flatten)]
     by: By,

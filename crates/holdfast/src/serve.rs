@@ -18,11 +18,15 @@ use crate::files::print;
 
 /// Takes returns and shows results, until Ctrl-C
 ///
-/// It speaks plain HTTP and therefore listens on this machine alone; put a proxy that speaks TLS
-/// before it, and name the proxy's address, whose word about clients is then believed.
+/// It speaks plain HTTP and therefore listens on this machine alone; put a
+/// proxy that speaks TLS before it, and name the proxy's address, whose word
+/// about clients is then believed.
 #[derive(Args)]
-#[command(after_help = "Example:
-  holdfast serve --data iowa --listen 127.0.0.1:8020 --proxy 127.0.0.1")]
+#[command(
+    verbatim_doc_comment,
+    after_help = "Example:
+  holdfast serve --data iowa --listen 127.0.0.1:8020 --proxy 127.0.0.1"
+)]
 pub struct Serve {
     #[command(flatten)]
     data: Data,

@@ -26,12 +26,15 @@ use crate::{Answer, Format};
 
 /// Files the returns of a file, each with a receipt of its own
 ///
-/// A fault anywhere in the file, and nothing is filed. Precincts whose figures stand already are
-/// left alone, so an interrupted import is simply run again.
+/// A fault anywhere in the file, and nothing is filed. Precincts whose figures
+/// stand already are left alone, so an interrupted import is simply run again.
 #[derive(Args)]
-#[command(after_help = "Example:
+#[command(
+    verbatim_doc_comment,
+    after_help = "Example:
   holdfast import --data iowa nights/iowa-2020/returns-2020-02-08.csv \\
-    --reported nights/iowa-2020/reported.csv --column 2020-02-08-100")]
+    --reported nights/iowa-2020/reported.csv --column 2020-02-08-100"
+)]
 pub struct Import {
     #[command(flatten)]
     data: Data,

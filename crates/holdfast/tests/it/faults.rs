@@ -34,6 +34,17 @@ fn every_command_helps_with_an_example() {
         assert!(run.out.contains(&format!("\nExample:\n  holdfast {example} nights/iowa-2020")));
         assert_eq!(run.out.lines().find(|line| line.chars().count() > 80), None);
     };
+    let of_a_night = |arguments: &str| {
+        let run = holdfast(&format!("{arguments} --help"));
+        assert_eq!(run.code, 0);
+        let example = format!("\nExample:\n  holdfast {arguments} ");
+        assert!(run.out.contains(&example), "{}", run.out);
+        assert_eq!(run.out.lines().find(|line| line.chars().count() > 80), None);
+    };
+    for name in "open codes import amend move review serve ledger".split(' ') {
+        of_a_night(name);
+    }
+    of_a_night("ledger verify");
     check("--help", "count");
     check("check --help", "check");
     check("count --help", "count");
