@@ -6,6 +6,7 @@ use canvass::setup::{CountyIndex, CountyKind, PrecinctIndex, Setup};
 use canvass::tabulation::{Area, Class, Contribution, Tabulation};
 use caucus::worksheet::Worksheet;
 use maud::{Markup, html};
+use night::marks::Heard;
 use night::night::Night;
 use night::view::{Progress, Standing};
 
@@ -13,7 +14,7 @@ use super::address::Page;
 use super::layout::{Facts, link, not_yet};
 use super::number::{counted, grouped};
 use super::totals::{Totals, leader};
-use super::{progress, seats, words};
+use super::{certain, progress, seats, words};
 
 /// What the page shows, copied from the night.
 pub(super) struct Copied {
@@ -27,6 +28,9 @@ struct Figures {
     tabulation: Tabulation,
     /// Precincts with each finding, in the order of [`FindingCode::ALL`].
     findings: Vec<u64>,
+    /// Precincts whose figures are still to come.
+    open: Vec<PrecinctIndex>,
+    in_question: Vec<PrecinctIndex>,
     revised: Vec<Revised>,
 }
 
@@ -50,13 +54,25 @@ impl Copied {
 
 impl Figures {
     fn of(night: &Night) -> Figures {
-        let mut findings = vec![0; FindingCode::ALL.len()];
+        let mut figures = Figures {
+            tabulation: night.tabulation().clone(),
+            findings: vec![0; FindingCode::ALL.len()],
+            open: Vec::new(),
+            in_question: Vec::new(),
+            revised: revised(night),
+        };
         for precinct in night.setup().precincts.indices() {
-            for code in night.precinct(precinct).codes.iter() {
-                findings[code as usize] += 1;
+            let view = night.precinct(precinct);
+            view.codes.iter().for_each(|code| figures.findings[code as usize] += 1);
+            match (view.standing, view.heard) {
+                (Standing::Shown(Class::InQuestion), _) => figures.in_question.push(precinct),
+                (Standing::Shown(Class::Counted), _) | (Standing::Nothing, Heard::NobodyCame) => {}
+                (Standing::Nothing | Standing::Waiting(_), heard) => {
+                    figures.open.extend(heard.is_expected().then_some(precinct));
+                }
             }
         }
-        Figures { tabulation: night.tabulation().clone(), findings, revised: revised(night) }
+        figures
     }
 
     /// Returns the sums as they would be had nothing been corrected.
@@ -120,6 +136,7 @@ fn totals(facts: &Facts, figures: &Figures) -> Markup {
             "has looked at the paper. "
             a href="/how" { "How we count" }
         }
+        (certain::certain(setup, &figures.tabulation, &figures.open, &figures.in_question))
         (totals.tables(setup))
         (seats::seats(setup, &figures.tabulation))
     }
@@ -156,7 +173,7 @@ fn findings(facts: &Facts, figures: &Figures) -> Markup {
                 "Where figures do not agree with each other or with the rules. They are kept as "
                 "reported, and a person looks at them."
             }
-            table.words {
+            table.few {
                 thead { tr { th scope="col" { "Finding" } th scope="col" { "Precincts" } } }
                 tbody {
                     @for (code, precincts) in found {
@@ -179,7 +196,7 @@ fn counties(facts: &Facts, copied: &Copied) -> Markup {
     let figures = copied.figures.as_ref();
     html! {
         h2 #counties { "Counties" }
-        table.counties {
+        table.few {
             thead {
                 tr {
                     th scope="col" { "County" }

@@ -7,6 +7,7 @@
 mod address;
 mod answer;
 mod cache;
+mod certain;
 mod changes;
 mod corrections;
 mod county;
@@ -35,6 +36,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use axum::routing::get;
 use canvass::setup::Setup;
+use canvass::words::CheckWords;
 use maud::Markup;
 use night::night::Night;
 use tokio::sync::Semaphore;
@@ -45,7 +47,6 @@ use self::cache::{Cache, Kind, Rendered, Version};
 use self::layout::Facts;
 use crate::app::App;
 use crate::results;
-use crate::words::check_words;
 
 /// Paths that lead to pages; what they name is read by [`Address`].
 const PATHS: [&str; 9] = [
@@ -201,7 +202,8 @@ impl Pages {
             Page::Precinct(precinct) => {
                 let copy = |night: &Night, public| precinct::Copied::of(night, public, precinct);
                 let (facts, copied) = self.copied(app, address, copy)?;
-                let told = |sheet| check_words(&app.keys, &facts.setup, precinct, sheet);
+                let key = &app.keys.words;
+                let told = |sheet| CheckWords::of(key, &facts.setup, precinct, sheet).english();
                 let words = copied.basis().map(told);
                 let title = facts.setup.precincts.name(precinct);
                 page(&facts, title, &precinct::body(&facts, &copied, words))

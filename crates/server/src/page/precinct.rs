@@ -116,7 +116,7 @@ const WITHHELD: &str = "So few people took part that their choices could be told
                         met is public here; their figures are in the county’s totals.";
 
 /// Returns the page's content; `words` are the check words of the return that stands.
-pub(super) fn body(facts: &Facts, copied: &Copied, words: Option<[String; 3]>) -> Markup {
+pub(super) fn body(facts: &Facts, copied: &Copied, words: Option<[&'static str; 3]>) -> Markup {
     let setup = &facts.setup;
     let Copied { view, .. } = copied;
     let county = setup.precincts.county(view.precinct);
@@ -234,7 +234,7 @@ fn marks(facts: &Facts, view: &PrecinctView) -> Markup {
     }
 }
 
-fn history(facts: &Facts, copied: &Copied, words: Option<[String; 3]>) -> Markup {
+fn history(facts: &Facts, copied: &Copied, words: Option<[&'static str; 3]>) -> Markup {
     html! {
         h2 #returns { "What was received" }
         @if copied.returns.is_empty() {

@@ -120,7 +120,7 @@ impl Sheet<'_> {
                             td { (figure(self.sheet.groups[at].first_alignment)) }
                             td { (figure(self.sheet.groups[at].final_alignment)) }
                             td { (self.reported(at)) }
-                            @if let Some(ruled) = ruled { td { (by_rule(ruled, at)) } }
+                            @if let Some(ruled) = ruled { td { (self.ruled(ruled, at)) } }
                         }
                     }
                 }
@@ -131,7 +131,7 @@ impl Sheet<'_> {
 
     fn reported(&self, at: usize) -> Markup {
         let Group { printed, .. } = self.sheet.groups[at];
-        let printed = printed.filter(|_| !self.sheet.gives_awards());
+        let printed = printed.filter(|p| p.0 > 0 && !self.sheet.gives_awards());
         let awards = match &self.judgement.awards {
             Awards::Given(awards) => Some(grouped(awards[at])),
             Awards::NotGiven | Awards::Fractions => None,
@@ -144,6 +144,15 @@ impl Sheet<'_> {
                 (None, None) => "not given",
             }
         }
+    }
+
+    /// What the rules give, with a sign where the report says something else.
+    fn ruled(&self, ruled: &Allocation, at: usize) -> Markup {
+        let differs = match &self.judgement.awards {
+            Awards::Given(awards) => !ruled.admits(awards) && awards[at] != ruled.sure[at],
+            Awards::NotGiven | Awards::Fractions => false,
+        };
+        html! { @if differs { strong.ask { "≠ " (by_rule(ruled, at)) } } @else { (by_rule(ruled, at)) } }
     }
 
     fn foot(&self) -> Markup {
