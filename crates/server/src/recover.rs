@@ -16,6 +16,9 @@ const PARCEL_BYTES: usize = 256 << 10;
 /// Parcels on their way; together with the two in work, all the memory this needs.
 const PARCELS_WAITING: usize = 4;
 
+/// Rows that room is made for before they are seen; a damaged head must not ask for all memory.
+const ROWS_EXPECTED_MAX: u64 = 4_000_000;
+
 /// A night with the head it is folded up to.
 pub struct Recovered {
     pub night: Night,
@@ -33,10 +36,12 @@ pub enum RecoverError {
 
 /// Checks the ledger's chain and folds it; the first fault of either ends it.
 pub fn recover(ledger: &Ledger) -> Result<Recovered, RecoverError> {
+    // Only room to begin with; a head that cannot be read is told by the pass itself.
+    let rows = ledger.head().map_or(0, |head| head.seq.min(ROWS_EXPECTED_MAX) as usize);
     let (full, parcels) = sync_channel(PARCELS_WAITING);
     let (empty, emptied) = sync_channel(PARCELS_WAITING + 2);
     thread::scope(|scope| {
-        let folding = scope.spawn(move || fold(&parcels, &empty));
+        let folding = scope.spawn(move || fold(rows, &parcels, &empty));
         let head = hand_over(ledger, full, &emptied);
         // A panic there is ours, and goes on here.
         let folded = folding.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
@@ -84,8 +89,13 @@ fn hand_over(
     head
 }
 
-fn fold(parcels: &Receiver<Parcel>, empty: &SyncSender<Parcel>) -> Result<Night, CannotFold> {
+fn fold(
+    rows: usize,
+    parcels: &Receiver<Parcel>,
+    empty: &SyncSender<Parcel>,
+) -> Result<Night, CannotFold> {
     let mut night = Night::empty();
+    night.expect_rows(rows);
     for mut parcel in parcels {
         parcel.fold_into(&mut night)?;
         parcel.rows.clear();

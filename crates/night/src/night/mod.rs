@@ -155,6 +155,13 @@ impl Night {
         }
     }
 
+    /// Makes room for this many rows, so that a start does not move its tables again and again.
+    pub fn expect_rows(&mut self, rows: usize) {
+        let hasher = &self.hasher;
+        self.commands.reserve(rows, |known| hasher.hash_one(known.command));
+        self.returns.reserve(rows);
+    }
+
     /// Returns what was fixed before the night.
     pub fn setup(&self) -> &Setup {
         &self.setup

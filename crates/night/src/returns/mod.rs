@@ -104,6 +104,10 @@ pub(crate) struct Returns {
 }
 
 impl Returns {
+    pub fn reserve(&mut self, returns: usize) {
+        self.rows.reserve(returns);
+    }
+
     /// Keeps a return and returns its place.
     pub fn add(&mut self, new: &NewReturn<'_>) -> ReturnIndex {
         let at = self.sheets.len();
