@@ -1,5 +1,13 @@
 //! The program as people run it, on the nights it ships with.
 
 mod check_and_count;
+// The same client as the server's own tests; not every test needs all of it.
+#[allow(dead_code)]
+#[path = "../../../server/tests/it/client.rs"]
+mod client;
+mod failing_disk;
 mod faults;
+mod killed;
 mod run;
+mod served;
+mod walk_2020;
