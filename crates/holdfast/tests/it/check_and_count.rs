@@ -120,6 +120,17 @@ fn a_finding_names_precinct_figures_and_admitted_outcomes() {
 }
 
 #[test]
+fn satellites_that_do_not_tell_their_attendance_are_counted_and_not_judged() {
+    let document = run("check", IOWA, "2020-02-08", "2020-02-08-100");
+    let satellites = serde_json::json!({"reported": 87, "judged": 0, "not_judged": 87});
+    assert_eq!(document["satellites"], satellites);
+    let count = run("count", IOWA, "2020-02-08", "2020-02-08-100");
+    // 18 by the plan; three sites were weighted by another attendance than published.
+    let pool = &count["counties"]["99003"]["as_reported"]["state_delegate_equivalents"];
+    assert_eq!(total_decimals(pool), 18_1033);
+}
+
+#[test]
 fn findings_are_sorted_by_precinct_then_code() {
     let document = run("check", NEVADA, "2020-02-24-1922", "2020-02-24-1922");
     let findings = document["findings"].as_array().unwrap();

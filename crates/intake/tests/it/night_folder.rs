@@ -193,8 +193,10 @@ fn counties_and_candidates_that_cannot_be_used_are_named_with_their_line() {
         ("1,Adair,", "1,Adair,,"),
     ];
     check("counties", "counties.csv", &counties);
+    let long = format!("{},Ben", "b".repeat(41));
     let candidates = [
         ("b,Ben", "a,Ben"),
+        ("b,Ben", &long),
         ("Ben,2", "Ben,1"),
         ("Ben,2", "Ben,second"),
         (",uncommitted", ",nobody"),
