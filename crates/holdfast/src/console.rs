@@ -8,10 +8,10 @@ use canvass::setup::PrecinctIndex;
 use clap::Args;
 use night::command::{Act, Actor, Channel, Command};
 use night::night::Night;
-use server::app::SharedNight;
 use server::clock::Clock;
 use server::data_dir::DataDir;
 use server::entropy;
+use server::sequencer::SharedNight;
 use server::sequencer::{Accepted, Handle, Sequencer, end_process};
 
 /// Where a night lies.

@@ -13,8 +13,6 @@ use std::time::Duration;
 use rusqlite::wal::CheckpointMode;
 use rusqlite::{Connection, ErrorCode, MAIN_DB};
 
-use crate::open::Ledger;
-
 /// The thread is woken each time the WAL has grown by this: 16 MiB, of which it then moves each
 /// page once however often it was written.
 const PAGES_BETWEEN_CHECKPOINTS: i32 = 4_096;
@@ -37,16 +35,6 @@ const SETTLE_NAP: Duration = Duration::from_millis(50);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the checkpoint failed: {0}")]
 pub struct CheckpointError(pub String);
-
-impl Ledger {
-    /// Moves what it can of the WAL into the file now, for a caller with nothing else to do.
-    ///
-    /// Returns whether all of it was moved. If not (a reader or another checkpoint is in the way,
-    /// or the disk is full), nothing is lost and nothing is wrong.
-    pub fn checkpoint(&self) -> Result<bool, CheckpointError> {
-        self.checkpointer.shared.run()
-    }
-}
 
 /// Makes durable whatever the file holds when it is opened; false if a reader stays in the way.
 ///
@@ -102,6 +90,11 @@ impl Checkpointer {
             .name("checkpoint".to_owned())
             .spawn(move || of_thread.run_when_woken(&wakes))?;
         Ok(Self { shared, wake: Some(wake), thread: Some(thread), pages: 0, pages_at_wake: 0 })
+    }
+
+    /// Moves what it can of the WAL now, on the caller's thread.
+    pub(crate) fn run(&self) -> Result<bool, CheckpointError> {
+        self.shared.run()
     }
 
     /// Refuses if an earlier checkpoint failed, and keeps the WAL from growing without bound.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use crate::checkpoint::{self, Checkpointer};
+use crate::checkpoint::{self, CheckpointError, Checkpointer};
 
 /// "HFLR": tells a ledger from every other SQLite file.
 const APPLICATION_ID: i32 = 0x4846_4C52;
@@ -85,6 +85,14 @@ pub enum Synchronous {
 }
 
 impl Ledger {
+    /// Moves what it can of the WAL into the file now, for a caller with nothing else to do.
+    ///
+    /// Returns whether all of it was moved. If not (a reader or another checkpoint is in the way,
+    /// or the disk is full), nothing is lost and nothing is wrong.
+    pub fn checkpoint(&self) -> Result<bool, CheckpointError> {
+        self.checkpointer.run()
+    }
+
     /// Makes an empty ledger at a path where there is no file yet.
     pub fn create(path: &Path) -> Result<Self, OpenError> {
         File::create_new(path).map_err(|source| {

@@ -1,16 +1,13 @@
 //! What pages and doors are handed: the night to read, the sequencer to ask, keys and clock.
 
 use std::net::IpAddr;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLockReadGuard};
 
 use night::night::Night;
 
 use crate::clock::Clock;
 use crate::keys::Keys;
-use crate::sequencer::{Handle, Sequencer};
-
-/// The night as everybody reads it. Only the sequencer writes, and only what is on the disk.
-pub type SharedNight = Arc<RwLock<Night>>;
+use crate::sequencer::{Handle, Sequencer, SharedNight};
 
 /// Everything a page or a door needs.
 #[derive(Clone)]

@@ -97,9 +97,9 @@ fn send(
         let turn = next.fetch_add(1, Ordering::Relaxed);
         let Card { precinct, code, .. } = &chairs[turn % chairs.len()];
         let people = 20 + turn / chairs.len();
-        let body = format!(
-            r#"{{"precinct":"{precinct}","mode":"real","attendance":200,"first_alignment":{{"biden":{people},"sanders":40,"warren":30,"buttigieg":35}},"final_alignment":{{"biden":{people},"sanders":40,"warren":30,"buttigieg":35}},"awards":{{}},"lots":[],"room_vote":null,"replaces":null}}"#
-        );
+        let counts = format!(r#"{{"biden":{people},"sanders":40,"warren":30,"buttigieg":35}}"#);
+        let body = format!(r#"{{"precinct":"{precinct}","mode":"real","attendance":200,"#)
+            + &format!(r#""first_alignment":{counts},"final_alignment":{counts},"awards":{{}}}}"#);
         let key = format!("{turn:08x}-0000-4000-8000-000000000000");
         let start = now_ns();
         sender.file(code, &key, &body)?;

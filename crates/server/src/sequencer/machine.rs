@@ -14,7 +14,7 @@ use night::night::{Accepted as Folded, Night, Slot};
 use night::refusal::Refusal;
 
 use super::mailbox::{Accepted, Answer, SubmitError};
-use crate::app::SharedNight;
+use crate::sequencer::SharedNight;
 
 /// Commands of one batch: one fsync for all of them, and no reader kept out for long while they
 /// are folded.

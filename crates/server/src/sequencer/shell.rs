@@ -10,9 +10,9 @@ use ledger::Ledger;
 
 use super::machine::{Input, Machine, Output, READ_ROWS_MAX};
 use super::mailbox::{Handle, Mailbox, Reply};
-use crate::app::SharedNight;
 use crate::clock::Clock;
 use crate::recover::Recovered;
+use crate::sequencer::SharedNight;
 
 /// The longest sleep: a clock that is set, or another process that appends, is noticed after it.
 const SLEEP_MAX: Duration = Duration::from_millis(200);

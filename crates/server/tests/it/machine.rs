@@ -12,7 +12,7 @@ use night::command::{
 use night::event::{Mode, Opening, Stage};
 use night::night::Night;
 use night::refusal::Refusal;
-use server::app::SharedNight;
+use server::sequencer::SharedNight;
 use server::sequencer::machine::{BATCH_COMMANDS_MAX, Input, Machine, Output};
 use server::sequencer::{Accepted, SubmitError};
 
