@@ -6,6 +6,7 @@ mod check;
 mod codes;
 mod console;
 mod count;
+mod demo;
 mod files;
 mod import;
 mod ledger;
@@ -34,8 +35,9 @@ use tracing_subscriber::filter::LevelFilter;
   holdfast count nights/iowa-2020 nights/iowa-2020/returns-2020-02-08.csv"
 )]
 struct Arguments {
+    /// Without one, the demonstration is played
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
@@ -45,6 +47,7 @@ enum Command {
     Check(check::Check),
     Codes(codes::Codes),
     Count(count::Count),
+    Demo(demo::Demo),
     Import(import::Import),
     Ledger(ledger::Ledger),
     Move(move_stage::Move),
@@ -77,12 +80,17 @@ fn log() {
 
 fn main() -> ExitCode {
     log();
-    let done = match Arguments::parse().command {
+    let command = Arguments::parse().command;
+    // Alone it is the demonstration, as its own arguments have it.
+    let command = command.or_else(|| Arguments::parse_from(["holdfast", "demo"]).command);
+    let Some(command) = command else { return ExitCode::from(2) };
+    let done = match command {
         Command::Amend(amend) => amend.run(),
         Command::Bench(bench) => bench.run(),
         Command::Check(check) => check.run(),
         Command::Codes(codes) => codes.run(),
         Command::Count(count) => count.run(),
+        Command::Demo(demo) => demo.run(),
         Command::Import(import) => import.run(),
         Command::Ledger(ledger) => ledger.run(),
         Command::Move(step) => step.run(),

@@ -1,0 +1,188 @@
+//! What a demonstration says of itself, in the terminal and on every page.
+
+use std::fmt::Write;
+use std::io::IsTerminal;
+use std::net::SocketAddr;
+use std::process::{Command, Stdio};
+
+use canvass::setup::{PrecinctIndex, PrecinctKind, Setup};
+use caucus::plan::Contest;
+use caucus::worksheet::{Candidate, Group, Worksheet};
+use night::command::Role;
+use night::night::Night;
+use server::app::App;
+use server::opening::cards;
+
+use super::arrivals::Known;
+use super::script::{Script, Step};
+use crate::text::wrapped;
+
+/// Returns what every page says first.
+pub(super) fn notice(known: Known) -> &'static str {
+    match known {
+        Known::Minutes => {
+            "This night is played again, from the party’s own figures and minutes. The minutes are \
+             moved, long silences are cut, and the people of headquarters are invented."
+        }
+        Known::Batches => {
+            "This night is played again, from the party’s own figures and in the order of its \
+             batches. The minutes and the people of headquarters are invented."
+        }
+        Known::Nothing => {
+            "This night is played again, from the party’s own figures. The order, the minutes and \
+             the people of headquarters are invented."
+        }
+    }
+}
+
+/// Returns the text for the terminal.
+pub(super) fn text(app: &App, script: &Script, address: SocketAddr, speed: u32) -> String {
+    let night = app.read();
+    let setup = night.setup();
+    let site = site(address);
+    let title = format!("Holdfast plays a night again: {}", setup.title);
+    let mut text = wrapped(&title, 0);
+    text.push('\n');
+    text.push_str(&wrapped(notice(script.known), 0));
+    let seconds = (script.night_ends_ms - app.clock.now().wall_ms) / 1000 / i64::from(speed);
+    let length = match seconds {
+        0..90 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", (seconds + 30) / 60),
+    };
+    let pace = format!("The night’s own figures take about {length}, then come corrections.");
+    text.push_str(&wrapped(&pace, 0));
+    let _ = write!(text, "\n  Results, loading themselves   {site}/?live\n");
+    let _ = write!(text, "  For programs                  {site}/data/results.json\n");
+    text.push_str("\nThree things to try:\n");
+    for (number, thing) in things(app, &night, script, &site).iter().enumerate() {
+        let _ = write!(text, "\n{}. {thing}", number + 1);
+    }
+    text.push_str("\nCtrl-C ends it and removes its ledger.\n\n");
+    text
+}
+
+/// Returns the address of the site, as a browser on this machine takes it.
+fn site(address: SocketAddr) -> String {
+    format!("http://localhost:{}", address.port())
+}
+
+fn things(app: &App, night: &Night, script: &Script, site: &str) -> Vec<String> {
+    let setup = night.setup();
+    let mut things = Vec::new();
+    if let Some((precinct, groups)) = last_to_report(setup, script) {
+        things.extend(report(app, night, precinct, groups, site));
+    }
+    let famous = setup.precincts.find(DES_MOINES_14);
+    let looked = famous.filter(|_| setup.night == "iowa-2020");
+    if let Some(precinct) = looked {
+        let (name, id) = (setup.precincts.name(precinct), setup.precincts.id(precinct));
+        things.push(format!(
+            "See a worksheet whose delegates are not what the rules give, {name}:\n   \
+             {site}/precinct/{id}\n"
+        ));
+    } else {
+        things.push(format!(
+            "See what does not add up, and the rule it is held against:\n   {site}/findings\n"
+        ));
+    }
+    things.push(format!(
+        "See every published figure that was corrected, old and new:\n   {site}/corrections\n"
+    ));
+    things
+}
+
+/// Des Moines-14: 31 people were given two delegates and 50 people one.
+const DES_MOINES_14: &str = "19153-947615";
+
+/// Returns an ordinary precinct that the script leaves for late, for a visitor to report first, with
+/// its two largest groups.
+fn last_to_report(setup: &Setup, script: &Script) -> Option<(PrecinctIndex, [Candidate; 2])> {
+    let steps = script.steps.iter().rev().filter_map(|timed| match &timed.step {
+        Step::File { precinct, worksheet } => Some((*precinct, two_largest(worksheet)?)),
+        Step::NobodyCame { .. }
+        | Step::Correct { .. }
+        | Step::Close
+        | Step::OpenRecanvass { .. }
+        | Step::CloseRecanvass
+        | Step::Propose
+        | Step::Approve => None,
+    });
+    let plain = |(precinct, _): &(PrecinctIndex, [Candidate; 2])| {
+        let precincts = &setup.precincts;
+        let delegates = precincts.delegates(*precinct).map_or(0, |d| d.0);
+        precincts.kind(*precinct) == PrecinctKind::Precinct
+            && (delegates >= 4 || setup.plan.contest() == Contest::Ballots)
+    };
+    steps.filter(plain).next()
+}
+
+fn two_largest(worksheet: &Worksheet) -> Option<[Candidate; 2]> {
+    let mut groups: Vec<(u32, Candidate)> = match worksheet {
+        Worksheet::Alignment(sheet) => {
+            let people = |g: &Group| (g.final_alignment.unwrap_or(0), g.candidate);
+            sheet.groups.iter().map(people).collect()
+        }
+        Worksheet::Ballots(ballots) => {
+            ballots.votes.iter().map(|v| (v.votes, v.candidate)).collect()
+        }
+    };
+    groups.sort();
+    let [.., (_, second), (_, first)] = groups[..] else { return None };
+    Some([first, second])
+}
+
+/// Returns how to report a precinct by hand, with figures that award one delegate too many.
+fn report(
+    app: &App,
+    night: &Night,
+    precinct: PrecinctIndex,
+    groups: [Candidate; 2],
+    site: &str,
+) -> Option<String> {
+    let setup = night.setup();
+    let mut cards = cards(night, &app.keys).into_iter();
+    let card = cards.find(|card| card.precinct == precinct && card.role == Role::Chair)?;
+    let id = setup.precincts.id(precinct);
+    let [a, b] = groups.map(|candidate| setup.candidate_entry(candidate).id.as_str());
+    let (what, figures) = match setup.plan.contest() {
+        Contest::Ballots => {
+            let votes = format!("\"votes\":{{\"{a}\":48,\"{b}\":31}}");
+            ("with figures of your own", votes)
+        }
+        Contest::Alignment => {
+            let delegates = setup.precincts.delegates(precinct)?.0;
+            let (more, fewer) = (delegates - delegates / 2, delegates / 2 + 1);
+            let figures = format!(
+                "\"attendance\":80,\n   \
+                 \"first_alignment\":{{\"{a}\":45,\"{b}\":35}},\n   \
+                 \"final_alignment\":{{\"{a}\":45,\"{b}\":35}},\n   \
+                 \"awards\":{{\"{a}\":{more},\"{b}\":{fewer}}}"
+            );
+            ("with one delegate too many", figures)
+        }
+    };
+    Some(format!(
+        "Report {} before its chair does, {what}:\n\n   \
+         curl {site}/api/returns \\\n     \
+         -H 'Authorization: Holdfast {}' -H 'Idempotency-Key: one' -d '\n   \
+         {{\"precinct\":\"{id}\",\"mode\":\"real\",{figures}}}'\n\n   \
+         and see what became of it: {site}/precinct/{id}\n",
+        setup.precincts.name(precinct),
+        card.code
+    ))
+}
+
+/// Opens a browser if somebody sits before one; quietly, since the link is printed as well.
+pub(super) fn open_browser(address: SocketAddr) {
+    let desktop =
+        ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
+    if !desktop || !std::io::stdout().is_terminal() {
+        return;
+    }
+    let _ = Command::new("xdg-open")
+        .arg(format!("{}/?live", site(address)))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+}
