@@ -27,5 +27,5 @@ pub use checkpoint::CheckpointError;
 pub use dir_lock::{DirLock, LockError};
 pub use open::{Ledger, OpenError, Options, Synchronous};
 pub use read::ReadError;
-pub use row::{Head, NewRow, Row, RowRef, command_id, row_hash};
+pub use row::{Head, NewRow, Row, RowRef, row_hash};
 pub use verify::{Fault, Wrong};

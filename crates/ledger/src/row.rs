@@ -3,7 +3,6 @@
 use sha2::{Digest, Sha256};
 
 // The tags keep a hash made for one purpose from ever being taken for one made for another.
-const COMMAND_TAG: &[u8] = b"holdfast-command-v1\n";
 const ROW_TAG: &[u8] = b"holdfast-ledger-v1\n";
 
 /// The newest row of a ledger; `seq` 0 and a hash of zeros while there is none.
@@ -18,7 +17,7 @@ pub struct Head {
 pub struct NewRow {
     /// Wall clock, milliseconds since 1970; it may run backwards from row to row.
     pub at_ms: i64,
-    /// Made by [`command_id`]; no two rows share one.
+    /// The command's id, made by whoever appends; no two rows share one.
     pub command: [u8; 16],
     /// SHA-256 of the canonical command, by which a repeated command is told from a changed one.
     pub request: [u8; 32],
@@ -69,23 +68,6 @@ impl RowRef<'_> {
             hash: *self.hash,
         }
     }
-}
-
-/// Returns the id of a command, scoped by actor and channel: nobody can squat another's id.
-///
-/// `client_key` is made where the command was typed, so that sending it twice yields one row.
-pub fn command_id(actor: &str, via: &str, client_key: &str) -> [u8; 16] {
-    let digest = Sha256::new()
-        .chain_update(COMMAND_TAG)
-        .chain_update(actor)
-        .chain_update("\n")
-        .chain_update(via)
-        .chain_update("\n")
-        .chain_update(client_key)
-        .finalize();
-    let mut id = [0; 16];
-    id.copy_from_slice(&digest[..16]);
-    id
 }
 
 /// Returns the hash of a row, which covers every column and, through `prev`, every row before it.

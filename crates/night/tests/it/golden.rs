@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::fixture::{StoredRow, TestNight, replay};
+use night::command::{Act, Actor, Channel, Command, ReporterId};
 use night::policy::Policy;
 
 fn hex(bytes: &[u8]) -> String {
@@ -77,4 +78,16 @@ fn every_release_folds_to_the_same_digest() {
         ledgers += 1;
     }
     assert!(ledgers > 0, "there is a golden ledger");
+}
+
+/// Computed apart from this program, from the format's own words.
+#[test]
+fn a_commands_id_is_that_of_the_format() {
+    let close = || Act::CloseRecanvass { reason: String::new() };
+    let id = |by, via, key: &str| Command { by, via, key: key.into(), act: close() }.id();
+    let reporter = Actor::Reporter(ReporterId(812));
+    let key = "8f14e45f-ceea-467f-a0e6-1d8b7c1f0a55";
+    assert_eq!(hex(&id(reporter, Channel::Voice, key)), "ef7298f173afa2a5a7e40b9bc92a9df8");
+    let console = Actor::Console(String::new());
+    assert_eq!(hex(&id(console, Channel::Desk, "2")), "cd4b6423fc3f2f4e4308b8f8754691c5");
 }
