@@ -56,14 +56,20 @@ impl Client {
     }
 
     pub fn answer(&mut self) -> Answer {
+        self.answer_or_end().expect("the connection ended before the answer")
+    }
+
+    /// Waits for a whole answer; `None` if the server is gone before.
+    pub fn answer_or_end(&mut self) -> Option<Answer> {
         let mut line = String::new();
-        self.0.read_line(&mut line).unwrap();
-        let status = line.split(' ').nth(1).unwrap_or_else(|| panic!("no status: {line:?}"));
-        let status = status.parse().unwrap();
+        self.0.read_line(&mut line).ok()?;
+        let status = line.split(' ').nth(1)?.parse().ok()?;
         let mut headers = String::new();
         loop {
             line.clear();
-            self.0.read_line(&mut line).unwrap();
+            if self.0.read_line(&mut line).ok()? == 0 {
+                return None;
+            }
             if line == "\r\n" {
                 break;
             }
@@ -71,8 +77,8 @@ impl Client {
         }
         let length = headers.lines().find_map(|line| line.strip_prefix("content-length: "));
         let mut body = vec![0; length.map_or(0, |text| text.parse().unwrap())];
-        self.0.read_exact(&mut body).unwrap();
-        Answer { status, headers, body: String::from_utf8(body).unwrap() }
+        self.0.read_exact(&mut body).ok()?;
+        Some(Answer { status, headers, body: String::from_utf8(body).unwrap() })
     }
 }
 
