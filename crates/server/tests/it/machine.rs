@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, RwLock};
 
 use canvass::setup::PrecinctIndex;
-use caucus::worksheet::{Alignment, Candidate, Group, Worksheet};
+use caucus::worksheet::{Alignment, Candidate, Group, Signature, Worksheet};
 use ledger::{AppendError, Head, NewRow, Row, row_hash};
 use night::command::{
     Act, Actor, Channel, Command, Filing, Lookup, Moment, NewReporter, ReporterId, Role, Signal,
@@ -47,6 +47,9 @@ impl Store {
     }
 }
 
+/// What comes of an append.
+type Append<'a> = dyn FnMut(Head, &[NewRow]) -> Result<Head, AppendError> + 'a;
+
 /// A machine with its night, its store, and all that came out of it.
 struct Node {
     night: SharedNight,
@@ -74,7 +77,7 @@ impl Node {
     fn work(
         &mut self,
         commands: Vec<(Ticket, Command)>,
-        append: &mut dyn FnMut(Head, &[NewRow]) -> Result<Head, AppendError>,
+        append: &mut Append<'_>,
         read: &mut dyn FnMut(u64) -> Vec<Row>,
     ) {
         let mut out = VecDeque::new();
@@ -129,9 +132,13 @@ impl Node {
     }
 }
 
-/// Returns a store with the small night, opened, and 16 chairs, and a node that has folded it.
+/// Returns a store with the small night, opened, and its chairs, and a node that has folded it.
 fn opened() -> (Store, Node) {
-    let folder = folder("reported", 16);
+    opened_with(16)
+}
+
+fn opened_with(precincts: u32) -> (Store, Node) {
+    let folder = folder("reported", precincts);
     let opening = Opening {
         setup: folder.setup,
         policy: folder.policy,
@@ -147,12 +154,12 @@ fn opened() -> (Store, Node) {
         reporter: ReporterId(n),
         precinct: PrecinctIndex(n - 1),
         role: Role::Chair,
-        lookup: Lookup::from([n as u8; 16]),
+        lookup: Lookup::from(u128::from(n).to_be_bytes()),
     };
     let (mut store, mut node) = (Store::default(), Node::new());
     let commands = vec![
         (0, console("open", Act::Open(Box::new(opening)))),
-        (0, console("list", Act::ListReporters((1..=16).map(chair).collect()))),
+        (0, console("list", Act::ListReporters((1..=precincts).map(chair).collect()))),
         (0, console("move", Act::Move { to: Stage::Open, reason: String::new() })),
     ];
     node.work_on(&mut store, commands);
@@ -217,15 +224,33 @@ fn what_waits_together_is_stored_together_and_a_precinct_waits_for_itself() {
 
 #[test]
 fn a_batch_is_bounded() {
+    let (mut store, mut node) = opened_with(600);
+    node.work_on(&mut store, (1..=600).map(|n| (n, file(n, "a", 10))).collect());
+    assert_eq!(node.batches, [BATCH_COMMANDS_MAX, BATCH_COMMANDS_MAX, 88]);
+    assert_eq!(node.receipts(), (1..=600).map(|n| (n, u64::from(n) + 3)).collect::<Vec<_>>());
+
+    // However many a single chair sends, those of others are not kept waiting behind them.
     let (mut store, mut node) = opened();
-    let mut commands: Vec<_> =
-        (0..4000).map(|n| (n, file(n % 16 + 1, &format!("k{}", n / 16), n))).collect();
-    commands.truncate(1000);
+    let mut commands: Vec<_> = (0..20).map(|n| (n, file(1, &format!("k{n}"), n))).collect();
+    commands.push((20, file(2, "a", 10)));
     node.work_on(&mut store, commands);
-    assert_eq!(node.answers.len(), 1000);
-    assert!(node.batches.iter().all(|&rows| rows <= 16), "one of a precinct at a time");
-    assert!(BATCH_COMMANDS_MAX >= 16);
-    assert_eq!(node.seq(), store.head().seq);
+    assert_eq!(node.batches[..2], [2, 1]);
+    assert_eq!(node.receipts()[20], (20, 5));
+
+    // A row of a megabyte leaves no room for another.
+    let (mut store, mut node) = opened_with(3);
+    let lots = |n: u32| {
+        let mut filing = file(n, "large", 10);
+        let Act::File(Filing { worksheet: Worksheet::Alignment(sheet), .. }) = &mut filing.act
+        else {
+            unreachable!("it files")
+        };
+        let role = "x".repeat(400_000);
+        sheet.signed = vec![Signature { role, signed: true }];
+        (n, filing)
+    };
+    node.work_on(&mut store, vec![lots(1), lots(2), lots(3)]);
+    assert_eq!(node.batches, [2, 1], "two of them are below a megabyte");
 }
 
 #[test]
