@@ -41,6 +41,12 @@ pub(super) enum Step {
     Approve,
 }
 
+/// Returns the precinct that shows best what is wrong with a worksheet, on a night that has it: in
+/// Des Moines-14, 31 people were given two delegates and 50 people one.
+pub(super) fn famous(setup: &Setup) -> Option<PrecinctIndex> {
+    setup.precincts.find("19153-947615").filter(|_| setup.night == "iowa-2020")
+}
+
 /// Reads a folder's tables and lays the night out.
 pub(super) fn read(night: &NightFolder, folder: &Path) -> anyhow::Result<Script> {
     let tables = tables::read(&night.setup, folder)?;
@@ -66,7 +72,11 @@ impl<'a> Writer<'a> {
         let precincts: std::collections::BTreeSet<_> = all.collect();
         Writer {
             night,
-            arrivals: Arrivals { times, between_ms: between_ms(precincts.len()) },
+            arrivals: Arrivals {
+                times,
+                between_ms: between_ms(precincts.len()),
+                first: famous(&night.setup),
+            },
             draws: Draws::new(),
             steps: Vec::new(),
             standing: BTreeMap::new(),

@@ -14,7 +14,7 @@ use server::app::App;
 use server::opening::cards;
 
 use super::arrivals::Known;
-use super::script::{Script, Step};
+use super::script::{Script, Step, famous};
 use crate::text::wrapped;
 
 /// Returns what every page says first.
@@ -54,7 +54,7 @@ pub(super) fn text(app: &App, script: &Script, address: SocketAddr, speed: u32) 
     let _ = write!(text, "\n  Results, loading themselves   {site}/?live\n");
     let _ = write!(text, "  For programs                  {site}/data/results.json\n");
     text.push_str("\nThree things to try:\n");
-    for (number, thing) in things(app, &night, script, &site).iter().enumerate() {
+    for (number, thing) in things(app, &night, script, &site, speed).iter().enumerate() {
         let _ = write!(text, "\n{}. {thing}", number + 1);
     }
     text.push_str("\nCtrl-C ends it and removes its ledger.\n\n");
@@ -66,19 +66,18 @@ fn site(address: SocketAddr) -> String {
     format!("http://localhost:{}", address.port())
 }
 
-fn things(app: &App, night: &Night, script: &Script, site: &str) -> Vec<String> {
+fn things(app: &App, night: &Night, script: &Script, site: &str, speed: u32) -> Vec<String> {
     let setup = night.setup();
     let mut things = Vec::new();
     if let Some((precinct, groups)) = last_to_report(setup, script) {
         things.extend(report(app, night, precinct, groups, site));
     }
-    let famous = setup.precincts.find(DES_MOINES_14);
-    let looked = famous.filter(|_| setup.night == "iowa-2020");
-    if let Some(precinct) = looked {
+    if let Some(precinct) = famous(setup) {
         let (name, id) = (setup.precincts.name(precinct), setup.precincts.id(precinct));
         things.push(format!(
-            "See a worksheet whose delegates are not what the rules give, {name}:\n   \
-             {site}/precinct/{id}\n"
+            "See a worksheet whose delegates are not what the rules give: {name},\n   \
+             which reports after about {} seconds:\n   {site}/precinct/{id}\n",
+            comes_after(script, precinct, app.clock.now().wall_ms) / i64::from(speed)
         ));
     } else {
         things.push(format!(
@@ -91,8 +90,12 @@ fn things(app: &App, night: &Night, script: &Script, site: &str) -> Vec<String> 
     things
 }
 
-/// Des Moines-14: 31 people were given two delegates and 50 people one.
-const DES_MOINES_14: &str = "19153-947615";
+/// Returns the seconds of the night until a precinct reports.
+fn comes_after(script: &Script, precinct: PrecinctIndex, now_ms: i64) -> i64 {
+    let reports = |step: &Step| matches!(step, Step::File { precinct: p, .. } if *p == precinct);
+    let timed = script.steps.iter().find(|timed| reports(&timed.step));
+    timed.map_or(0, |timed| (timed.at_ms - now_ms) / 1000)
+}
 
 /// Returns an ordinary precinct that the script leaves for late, for a visitor to report first, with
 /// its two largest groups.
@@ -164,13 +167,17 @@ fn report(
     Some(format!(
         "Report {} before its chair does, {what}:\n\n   \
          curl {site}/api/returns \\\n     \
-         -H 'Authorization: Holdfast {}' -H 'Idempotency-Key: one' -d '\n   \
+         -H 'Authorization: Holdfast {}' \\\n     \
+         -H 'Idempotency-Key: {VISITORS_KEY}' -d '\n   \
          {{\"precinct\":\"{id}\",\"mode\":\"real\",{figures}}}'\n\n   \
          and see what became of it: {site}/precinct/{id}\n",
         setup.precincts.name(precinct),
         card.code
     ))
 }
+
+/// The key of the return a visitor sends: the same again has the same receipt.
+const VISITORS_KEY: &str = "5eed0000-0000-4000-8000-000000000001";
 
 /// Opens a browser if somebody sits before one; quietly, since the link is printed as well.
 pub(super) fn open_browser(address: SocketAddr) {

@@ -3,14 +3,11 @@
 use canvass::bounds::{Race, Verdict, race};
 use canvass::setup::{PrecinctIndex, Setup};
 use canvass::tabulation::{Selection, Tabulation};
-use caucus::equivalents::{Exact, decimal};
+use caucus::equivalents::Exact;
 use caucus::plan::Weight;
 use maud::{Markup, html};
 
-use super::number::counted;
-
-/// Decimals of a lead.
-const PLACES: u32 = 4;
+use super::number::{counted, some_decimals};
 
 /// Returns a sentence on who has most and whether precincts still to come can change that.
 ///
@@ -43,33 +40,34 @@ pub(super) fn certain(
 }
 
 fn verdict(race: &Race, open: usize, in_question: usize, firm: bool) -> Markup {
-    let precincts = |number: usize| counted(number as u64, "precinct", "precincts");
+    let of = |number: usize| counted(number as u64, "precinct", "precincts");
     html! {
         @match &race.verdict {
             _ if open == 0 && in_question == 0 => "No figures are still to come.",
             Verdict::Certain if open == 0 && firm => {
-                "Whatever becomes of the " (precincts(in_question)) " in question cannot change "
-                "that."
+                "Corrections of what is in question (" (of(in_question)) ") cannot change that."
             },
             Verdict::Certain if open == 0 => {
-                "That could change if the " (precincts(in_question)) " in question are corrected."
+                "That could change if what is in question (" (of(in_question)) ") is corrected."
             },
             Verdict::Certain if firm => {
-                "The " (precincts(open)) " still to come cannot change that"
-                @if in_question > 0 { ", nor can corrections of the " (in_question) " in question" }
+                "What is still to come (" (of(open)) ") cannot change that"
+                @if in_question > 0 {
+                    ", nor can corrections of what is in question (" (of(in_question)) ")"
+                }
                 "."
             },
             Verdict::Certain => {
-                "The " (precincts(open)) " still to come cannot change that; it could change if "
-                "the " (in_question) " in question are corrected."
+                "What is still to come (" (of(open)) ") cannot change that; it could change if "
+                "what is in question (" (of(in_question)) ") is corrected."
             },
             Verdict::NotCertain { could_change_by } => {
-                "Nothing is certain: the " (precincts(open)) " still to come can bring "
+                "Nothing is certain: what is still to come (" (of(open)) ") can bring "
                 (amount(race, could_change_by)) "."
             },
             Verdict::NoBound { precincts: unbounded } => {
-                "Nothing is certain: for " (precincts(*unbounded as usize)) " still to come, "
-                "nothing bounds what they can bring."
+                "Nothing is certain: nothing bounds what is still to come from "
+                (of(*unbounded as usize)) "."
             },
         }
     }
@@ -81,5 +79,5 @@ fn amount(race: &Race, amount: &Exact) -> String {
         Weight::CountyDelegates => "county delegates",
         Weight::Votes => "votes",
     };
-    format!("{} {unit}", decimal(amount, PLACES))
+    format!("{} {unit}", some_decimals(amount))
 }

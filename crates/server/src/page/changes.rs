@@ -32,7 +32,8 @@ fn alignment(setup: &Setup, old: &Alignment, new: &Alignment) -> Option<Markup> 
     let given = [old, new].map(gives_delegates);
     let mut titles = vec!["First", "Final"];
     if given == [true, true] {
-        titles.push("Delegates");
+        let written = old.gives_awards() || new.gives_awards();
+        titles.push(if written { "Delegates" } else { "Equivalents" });
     }
     let cells = |sheet: &Alignment, candidate| -> Vec<String> {
         let silent = Group::silent(candidate);

@@ -29,7 +29,7 @@ impl Copied {
 
     /// Tells whether the night has a page of that number.
     pub fn exists(night: &Night, number: u32) -> bool {
-        number == 1 || (number as usize) <= night.revisions().len().div_ceil(PER_PAGE)
+        number == 1 || number > 1 && (number as usize) <= night.revisions().len().div_ceil(PER_PAGE)
     }
 }
 

@@ -131,13 +131,13 @@ fn totals(facts: &Facts, figures: &Figures) -> Markup {
     let totals = Totals::of(setup, &figures.tabulation, Area::State);
     html! {
         h2 { "Totals" }
+        (totals.tables(setup))
+        (certain::certain(setup, &figures.tabulation, &figures.open, &figures.in_question))
         p.soft {
-            "Figures in question are shown and stay outside the total “counted” until somebody "
-            "has looked at the paper. "
+            "Figures in question are shown, and stay outside “counted” until somebody has looked "
+            "at the paper. “By the rules” is what the same people should have been given. "
             a href="/how" { "How we count" }
         }
-        (certain::certain(setup, &figures.tabulation, &figures.open, &figures.in_question))
-        (totals.tables(setup))
         (seats::seats(setup, &figures.tabulation))
     }
 }

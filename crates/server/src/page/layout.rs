@@ -95,6 +95,10 @@ fn stage(facts: &Facts) -> Markup {
     };
     html! {
         p { span class=(class) { (word) } " " (words::stage(facts.night.stage)) }
+        p.soft {
+            "As of " (number::moment(facts.at_ms, &facts.zone)) ", receipt "
+            (number::grouped(facts.night.seq)) "."
+        }
     }
 }
 
@@ -122,10 +126,6 @@ fn foot(facts: &Facts) -> Markup {
     let joined = if path.contains('?') { '&' } else { '?' };
     html! {
         footer {
-            p {
-                "As of " (number::moment(facts.at_ms, &facts.zone)) ", receipt "
-                (number::grouped(facts.night.seq)) "."
-            }
             p.live {
                 @if facts.address.live {
                     "This page loads itself every " (LIVE_SECONDS) " seconds. "

@@ -33,6 +33,13 @@ pub(super) fn four_decimals(amount: &Exact) -> String {
     format!("{}.{part:0<PLACES$}", grouped_digits(whole))
 }
 
+/// Returns an amount with as many decimals as it needs, four at most.
+pub(super) fn some_decimals(amount: &Exact) -> String {
+    let text = decimal(amount, PLACES as u32);
+    let (whole, part) = text.split_at(text.find('.').unwrap_or(text.len()));
+    grouped_digits(whole) + part
+}
+
 /// Returns a share with one decimal, such as `25.1 %`; `None` of nothing.
 pub(super) fn percent(part: &Exact, all: &Exact) -> Option<String> {
     if *all == Exact::default() {

@@ -204,7 +204,10 @@ fn findings(facts: &Facts, judgement: &Judgement) -> Markup {
 }
 
 fn marks(facts: &Facts, view: &PrecinctView) -> Markup {
-    let (evidence, about) = words::evidence(view.evidence);
+    let (evidence, about) = match view.basis {
+        Some(_) => words::evidence(view.evidence),
+        None => ("none", "There is no return yet."),
+    };
     html! {
         h2 { "The four marks" }
         dl {
@@ -264,18 +267,24 @@ fn history(facts: &Facts, copied: &Copied, words: Option<[&'static str; 3]>) -> 
 }
 
 fn received(facts: &Facts, copied: &Copied, row: &ReturnRow) -> Markup {
-    let basis = copied.view.basis.is_some_and(|basis| basis.receipt == row.receipt);
-    let state = match (basis, row.live, row.real) {
-        (true, _, _) => "stands",
-        (_, true, _) => "kept beside it",
-        (_, false, true) => "replaced, withdrawn or not counted",
-        (_, false, false) => "practice",
+    let basis = copied.view.basis;
+    let state = match basis {
+        Some(basis) if basis.receipt == row.receipt => "stands",
+        Some(basis) if basis.source == Source::Settled && basis.receipt > row.receipt => {
+            "replaced by a person at headquarters"
+        }
+        Some(_) | None => match (row.live, row.real) {
+            (true, _) => "kept beside it",
+            (false, true) => "replaced, withdrawn or not counted",
+            (false, false) => "practice",
+        },
     };
     html! {
         li {
             "Receipt " strong { (grouped(row.receipt)) } ", "
-            (short_moment(row.at_ms, &facts.zone)) ", from " (words::source(row)) ", "
-            (words::channel(row.channel)) ": " (state) "."
+            (short_moment(row.at_ms, &facts.zone)) ", from " (words::source(row))
+            @if row.source != Source::Settled { ", " (words::channel(row.channel)) }
+            ": " (state) "."
         }
     }
 }

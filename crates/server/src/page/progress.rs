@@ -12,6 +12,7 @@ const BAR: u64 = 1000;
 pub(super) fn progress(progress: &Progress) -> Markup {
     let Progress { expected, reported, counted: good, in_question, waiting, .. } = *progress;
     let silent = expected - reported;
+    let empty = reported.saturating_sub(good + in_question + waiting);
     html! {
         p.big {
             strong { (grouped(u64::from(reported))) } " of "
@@ -21,7 +22,8 @@ pub(super) fn progress(progress: &Progress) -> Markup {
         ul.facts {
             li { span.good { "✓" } " " (number(good)) " counted" }
             li { span.ask { "?" } " " (number(in_question)) " in question" }
-            li { "… " (number(waiting)) " received, waiting" }
+            @if waiting > 0 { li { "… " (number(waiting)) " received, waiting" } }
+            @if empty > 0 { li { "∅ " (number(empty)) " where nobody came" } }
             li { "○ " (number(silent)) " not heard from" }
         }
         @if progress.not_expected > 0 {

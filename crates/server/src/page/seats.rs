@@ -2,16 +2,12 @@
 
 use canvass::setup::Setup;
 use canvass::tabulation::{Basis, Selection, Tabulation};
-use caucus::equivalents::decimal;
 use caucus::national::{NextSeat, Pool, Seats};
 use caucus::plan::{Contest, Weight};
 use maud::{Markup, html};
 
-use super::number::grouped;
+use super::number::{grouped, some_decimals};
 use super::words;
-
-/// Decimals of what is lacking.
-const PLACES: u32 = 4;
 
 /// Returns the section, or nothing where the poll binds nobody or there are no figures.
 pub(super) fn seats(setup: &Setup, tabulation: &Tabulation) -> Markup {
@@ -81,7 +77,8 @@ fn by_pool(setup: &Setup, pool: &Pool, seats: &Seats) -> Markup {
     let tied = |among: &[usize]| among.iter().map(|&at| name(at)).collect::<Vec<_>>().join(", ");
     html! {
         li {
-            strong { (words::pool(pool.name)) } ", " (pool.seats) " seats: " (each.join(", ")) "."
+            strong { (words::pool(pool.name)) } ", " (pool.seats) " seats: "
+            @if each.is_empty() { "no figures yet." } @else { (each.join(", ")) "." }
             @if let Some((among, seats)) = &seats.tie {
                 " " (tied(among)) " are level; a lot gives " (seats) " of them a seat."
             }
@@ -98,7 +95,7 @@ fn next_seat(setup: &Setup, next: &NextSeat) -> Markup {
         Weight::Votes => "votes",
     };
     html! {
-        "Next seat: " (name(next.candidate)) " lacks " (decimal(&next.lacks, PLACES)) " " (unit)
+        "Next seat: " (name(next.candidate)) " lacks " (some_decimals(&next.lacks)) " " (unit)
         " to draw level with " (name(next.holder)) "."
     }
 }

@@ -58,20 +58,27 @@ impl Totals {
         Totals { measures, order, all }
     }
 
-    /// Returns the main measure beside what it was before, for whom it changed.
+    /// Returns each measure beside what it was before, for whom it changed; the main one in sight.
     pub fn beside(&self, setup: &Setup, before: &Totals) -> Markup {
-        let measures = self.measures.iter().zip(&before.measures);
         let moved =
             |at: usize, now: &Measure, then: &Measure| now.reported[2][at] != then.reported[2][at];
+        let tables = self.measures.iter().zip(&before.measures).filter_map(|(now, then)| {
+            let rows = self.order.iter().copied().filter(|&at| moved(at, now, then));
+            let rows: Vec<usize> = rows.collect();
+            (!rows.is_empty()).then(|| now.beside(setup, then, &rows))
+        });
+        let tables: Vec<Markup> = tables.collect();
         html! {
-            div.sums {
-                @for (now, then) in measures {
-                    @let changed: Vec<usize> =
-                        self.order.iter().copied().filter(|&at| moved(at, now, then)).collect();
-                    @if !changed.is_empty() {
-                        div { (now.beside(setup, then, &changed)) }
+            @if let [main, others @ ..] = tables.as_slice() {
+                div.few { (main) }
+                @if !others.is_empty() {
+                    details {
+                        summary { "People at both counts, first and now" }
+                        @for table in others { div.few { (table) } }
                     }
                 }
+            } @else {
+                p { "The sums are what they were." }
             }
         }
     }
@@ -253,7 +260,7 @@ impl Measure {
                 thead {
                     tr {
                         th scope="col" { "Candidate" }
-                        th scope="col" { "First" }
+                        th scope="col" { "First published" }
                         th scope="col" { "Now" }
                         th scope="col" { "Change" }
                     }

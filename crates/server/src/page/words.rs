@@ -42,7 +42,7 @@ pub(super) fn standing(view: &PrecinctView) -> Sign {
         (Standing::Waiting(_), _) => sign("…", "received, waiting", "soft"),
         (Standing::Nothing, Heard::Expected) => sign("○", "not heard from", "soft"),
         (Standing::Nothing, Heard::Reported) => sign("…", "received, waiting", "soft"),
-        (Standing::Nothing, Heard::NobodyCame) => sign("0", "nobody came", "soft"),
+        (Standing::Nothing, Heard::NobodyCame) => sign("∅", "nobody came", "soft"),
         (Standing::Nothing, Heard::NotHeld) => sign("–", "not held", "soft"),
         (Standing::Nothing, Heard::Postponed) => sign("→", "postponed", "soft"),
         (Standing::Nothing, Heard::CountedWith(_)) => sign("=", "counted with another", "soft"),

@@ -5,6 +5,7 @@ mod client;
 mod crowd;
 mod fixture;
 mod machine;
+mod pages;
 mod recovery;
 mod test_night;
 mod web;
