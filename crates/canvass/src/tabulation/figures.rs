@@ -74,6 +74,7 @@ impl Tabulation {
         // Awards are summed as integers by county first: one multiplication a county, not one a
         // precinct.
         let mut at_ratio: BTreeMap<CountyIndex, Vec<[u64; 2]>> = BTreeMap::new();
+        let mut as_printed = vec![0; self.candidates];
         for cell in self.cells.iter().filter(|c| area.holds(c.county, c.district)) {
             let by_ratio =
                 at_ratio.entry(cell.county).or_insert_with(|| vec![[0; 2]; self.candidates]);
@@ -82,21 +83,17 @@ impl Tabulation {
                 figures.add_tally(tally);
                 for (at, sum) in sums.iter().enumerate() {
                     figures.add_sums(at, sum);
+                    as_printed[at] += sum.printed;
                     by_ratio[at][0] += sum.awards_at_ratio;
                     by_ratio[at][1] += sum.computed;
                 }
             }
         }
-        for (county, by_ratio) in at_ratio {
-            let Some(ratio) = setup.county_row(county).ratio() else { continue };
-            for (at, [reported, computed]) in by_ratio.into_iter().enumerate() {
-                if reported > 0 {
-                    figures.equivalents[at] += ratio.of(reported);
-                }
-                if computed > 0 {
-                    figures.computed_equivalents[at] += ratio.of(computed);
-                }
-            }
+        let [reported, computed] = at_ratios(setup, self.candidates, &at_ratio);
+        figures.computed_equivalents = computed;
+        figures.equivalents = reported;
+        for (sum, &printed_sum) in figures.equivalents.iter_mut().zip(&as_printed) {
+            *sum += printed(printed_sum);
         }
         self.each_satellite_line(setup, area, selection.class(), |line| {
             let at = usize::from(line.candidate.0);
@@ -131,6 +128,31 @@ impl Tabulation {
     ) -> Vec<Seats> {
         self.wide_figures(setup, selection).seats(setup, basis)
     }
+}
+
+/// Returns what awards are worth by candidate, as reported and as computed.
+///
+/// The counties' fractions are added over one common denominator and reduced once: added one after
+/// the other, each sum would be reduced over ever longer numbers.
+fn at_ratios(
+    setup: &Setup,
+    candidates: usize,
+    awards: &BTreeMap<CountyIndex, Vec<[u64; 2]>>,
+) -> [Vec<Exact>; 2] {
+    let ratios = awards.keys().filter_map(|&county| setup.county_row(county).ratio());
+    let denominators: BTreeSet<u32> = ratios.map(|ratio| ratio.county_delegates).collect();
+    let common: BigInt = denominators.into_iter().map(BigInt::from).product();
+    let mut sums = [vec![BigInt::zero(); candidates], vec![BigInt::zero(); candidates]];
+    for (&county, by_candidate) in awards {
+        let Some(ratio) = setup.county_row(county).ratio() else { continue };
+        let worth = &common / ratio.county_delegates * ratio.state_delegates;
+        for (at, awards) in by_candidate.iter().enumerate() {
+            for (side, &awards) in awards.iter().enumerate().filter(|(_, awards)| **awards > 0) {
+                sums[side][at] += &worth * awards;
+            }
+        }
+    }
+    sums.map(|side| side.into_iter().map(|sum| Exact::new(sum, common.clone())).collect())
 }
 
 /// Sums of the state and of each district that has any or elects.
@@ -196,9 +218,6 @@ impl AreaFigures {
         self.final_alignment[at] += sum.final_alignment;
         self.awards[at] += sum.awards;
         self.computed_awards[at] += sum.computed;
-        if sum.printed > 0 {
-            self.equivalents[at] += printed(sum.printed);
-        }
     }
 
     /// Returns what elects national delegates under a plan's weight.
