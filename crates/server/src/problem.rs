@@ -235,6 +235,12 @@ impl From<SubmitError> for Problem {
                 "Your figures are not stored. Try again in a moment, and keep the paper.",
             )
             .after(STORE_RETRY_S),
+            SubmitError::Failed => Problem::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "failed",
+                "The return is not stored",
+                "Our program failed on these figures. Keep the paper, and report by telephone.",
+            ),
             // It may be on the disk: only the same key tells.
             SubmitError::Stopped => unavailable(
                 "stopped",
@@ -283,6 +289,7 @@ mod tests {
             SubmitError::Busy,
             SubmitError::NotStored("the disk is full".into()),
             SubmitError::Stopped,
+            SubmitError::Failed,
             refused(Refusal::SameIdOtherContent),
             refused(Refusal::Certified),
             refused(Refusal::TooManyReturns),
@@ -301,6 +308,8 @@ mod tests {
           Your figures are not stored. Try again in a moment, and keep the paper.
         503 stopped after 5 s
           Send the same return again in a moment; it is never counted twice.
+        500 failed
+          Our program failed on these figures. Keep the paper, and report by telephone.
         409 other-content
           The first figures are kept, and a person will look. Send a correction as a new return.
         409 certified

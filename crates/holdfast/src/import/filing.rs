@@ -67,9 +67,9 @@ impl<'a> Filing<'a> {
                         self.outcome.accepted(&accepted);
                         last = Some((precinct, accepted));
                     }
-                    Err(SubmitError::Refused(refusal)) => {
+                    Err(error @ (SubmitError::Refused(_) | SubmitError::Failed)) => {
                         let precinct = self.setup.precincts.id(precinct).to_owned();
-                        let reason = refusal.to_string();
+                        let reason = error.to_string();
                         self.outcome.refused.push(Refused { precinct, reason });
                     }
                     Err(error @ (SubmitError::Busy | SubmitError::NotStored(_)))

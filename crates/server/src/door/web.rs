@@ -69,12 +69,18 @@ pub fn routes(app: App) -> Router {
     let web = Web { app, throttle: Mutex::default(), form: OnceLock::new() };
     Router::new()
         .route("/api/returns", post(answer))
+        .route("/openapi.json", get(openapi))
         .route("/health", get(health))
         .with_state(Arc::new(web))
 }
 
 async fn health() -> &'static str {
     "ok\n"
+}
+
+async fn openapi() -> Response {
+    let json = [(CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+    (json, include_str!("openapi.json")).into_response()
 }
 
 async fn answer(State(web): State<Arc<Web>>, request: Request) -> Response {

@@ -4,24 +4,16 @@
 //! It does no I/O: whoever drives it appends and reads as the outputs say, one at a time, and
 //! brings back what came of it.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::PoisonError;
 
 use ledger::{AppendError, Head, NewRow, Row, row_hash};
 use night::command::{Command, Moment, Scope};
-use night::event::Body;
-use night::night::{Accepted as Folded, Night, Slot};
-use night::refusal::Refusal;
+use night::night::{Accepted as Folded, Night};
 
+use super::batch::{Batch, Decided, Taken, Waiting};
 use super::mailbox::{Accepted, Answer, SubmitError};
 use crate::sequencer::SharedNight;
-
-/// Commands of one batch: one fsync for all of them, and no reader kept out for long while they
-/// are folded.
-pub const BATCH_COMMANDS_MAX: usize = 256;
-
-/// Bytes of one batch; a single larger row, such as the first of a night, goes alone.
-pub const BATCH_BYTES_MAX: usize = 1 << 20;
 
 /// Commands passed over in search of others that do not touch the same precinct.
 const PASSED_OVER_MAX: usize = 1024;
@@ -85,37 +77,6 @@ enum State<T> {
     Halted {
         _unanswered: Vec<Decided<T>>,
     },
-}
-
-/// A command in the queue; `None` for the clock's own.
-struct Waiting<T> {
-    ticket: Option<T>,
-    command: Box<Command>,
-    id: [u8; 16],
-    scopes: Vec<Scope>,
-}
-
-/// A command with its events, on their way to the disk.
-struct Decided<T> {
-    waiting: Waiting<T>,
-    request: [u8; 32],
-    body: Body<'static>,
-    at_ms: i64,
-}
-
-/// What the commands looked at so far keep others from.
-#[derive(Default)]
-struct Taken {
-    scopes: HashSet<Scope>,
-    ids: HashSet<[u8; 16]>,
-}
-
-/// A batch as it grows.
-struct Batch<T> {
-    at: Moment,
-    decided: Vec<Decided<T>>,
-    rows: Vec<NewRow>,
-    bytes: usize,
 }
 
 impl<T> Machine<T> {
@@ -200,7 +161,7 @@ impl<T> Machine<T> {
     /// Decides queued commands of disjoint scopes, each on the night as it is before the batch.
     fn batch(&mut self, at: Moment, out: &mut VecDeque<Output<T>>) -> Batch<T> {
         let night = lock(&self.night);
-        let mut batch = Batch { at, decided: Vec::new(), rows: Vec::new(), bytes: 0 };
+        let mut batch = Batch::new(at);
         let due = (at.tick_ns >= self.clock_again_ns).then(|| night.due(at)).flatten();
         if let Some(command) = due {
             // Refused only if it is done already; then others need not wait for it.
@@ -233,7 +194,7 @@ impl<T> Machine<T> {
                     break;
                 }
             }
-            if alone || batch.rows.len() == BATCH_COMMANDS_MAX {
+            if alone || batch.is_full() {
                 break;
             }
         }
@@ -358,63 +319,6 @@ impl<T> Machine<T> {
     fn halt(&mut self, batch: Vec<Decided<T>>, reason: String, out: &mut VecDeque<Output<T>>) {
         self.state = State::Halted { _unanswered: batch };
         out.push_back(Output::Halt(reason));
-    }
-}
-
-impl<T> Waiting<T> {
-    fn new(ticket: Option<T>, command: Command) -> Waiting<T> {
-        let (id, scopes) = (command.id(), command.scopes());
-        Waiting { ticket, command: Box::new(command), id, scopes }
-    }
-}
-
-impl Taken {
-    /// Takes a command's scopes and id; false if another has one of them.
-    ///
-    /// What is passed over keeps its scopes too, so that two commands never change places on one.
-    fn take<T>(&mut self, waiting: &Waiting<T>) -> bool {
-        let mut free = self.ids.insert(waiting.id);
-        for &scope in &waiting.scopes {
-            free &= self.scopes.insert(scope);
-        }
-        free
-    }
-}
-
-impl<T> Batch<T> {
-    /// Decides a command: adds it, or returns its answer, or gives it back because it is too large.
-    fn decide(
-        &mut self,
-        night: &Night,
-        head: Head,
-        waiting: Waiting<T>,
-    ) -> Result<Option<(T, Answer)>, Waiting<T>> {
-        let request = waiting.command.request(night.setup());
-        let seq = head.seq + 1 + self.rows.len() as u64;
-        let decided = match night.known(&waiting.id) {
-            Some(known) if known.same_request(&request) => {
-                let (receipt, at_ms) = (known.receipt, known.at_ms);
-                Err(Ok(Accepted { receipt, at_ms, again: true }))
-            }
-            Some(_) => Err(Err(SubmitError::Refused(Refusal::SameIdOtherContent))),
-            None => night
-                .decide(&waiting.command, Slot { seq, at: self.at })
-                .map_err(|refusal| Err(SubmitError::Refused(refusal))),
-        };
-        let body = match decided {
-            Ok(body) => body,
-            Err(answer) => return Ok(waiting.ticket.map(|ticket| (ticket, answer))),
-        };
-        let bytes = serde_json::to_vec(&body).expect("events are plain data");
-        debug_assert!(Night::read_body(seq, &bytes).as_ref() == Ok(&body), "written as decided");
-        if self.bytes + bytes.len() > BATCH_BYTES_MAX && !self.rows.is_empty() {
-            return Err(waiting);
-        }
-        self.bytes += bytes.len();
-        let at_ms = self.at.wall_ms;
-        self.rows.push(NewRow { at_ms, command: waiting.id, request, body: bytes });
-        self.decided.push(Decided { waiting, request, body, at_ms });
-        Ok(None)
     }
 }
 

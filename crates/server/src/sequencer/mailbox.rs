@@ -32,6 +32,9 @@ pub enum SubmitError {
     Busy,
     #[error("not stored, try again: {0}")]
     NotStored(String),
+    /// Our own fault; whoever waits must not wait for ever, and nobody else for it.
+    #[error("the program failed on this command; nothing of it is stored")]
+    Failed,
     #[error("the sequencer has stopped")]
     Stopped,
 }

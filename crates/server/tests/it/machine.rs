@@ -13,8 +13,8 @@ use night::event::{Mode, Opening, Stage};
 use night::night::Night;
 use night::refusal::Refusal;
 use server::sequencer::SharedNight;
-use server::sequencer::machine::{BATCH_COMMANDS_MAX, Input, Machine, Output};
-use server::sequencer::{Accepted, SubmitError};
+use server::sequencer::machine::{Input, Machine, Output};
+use server::sequencer::{Accepted, BATCH_COMMANDS_MAX, SubmitError};
 
 use crate::fixture::{OPENS_AT_MS, folder};
 
@@ -251,6 +251,21 @@ fn a_batch_is_bounded() {
     };
     node.work_on(&mut store, vec![lots(1), lots(2), lots(3)]);
     assert_eq!(node.batches, [2, 1], "two of them are below a megabyte");
+}
+
+#[test]
+fn a_command_on_which_we_fail_is_answered_and_the_others_are_stored() {
+    let (mut store, mut node) = opened();
+    let mut nobody = file(2, "a", 10);
+    let Act::File(Filing { worksheet: Worksheet::Alignment(sheet), .. }) = &mut nobody.act else {
+        unreachable!("it files")
+    };
+    // No door lets a candidate through who is not the night's.
+    sheet.groups[0].candidate = Candidate(99);
+    node.work_on(&mut store, vec![(1, file(1, "a", 10)), (2, nobody), (3, file(3, "a", 10))]);
+    assert_eq!(node.receipts(), [(1, 4), (2, 0), (3, 5)]);
+    assert!(node.answers.contains(&(2, Err(SubmitError::Failed))));
+    assert_eq!(node.batches, [2]);
 }
 
 #[test]

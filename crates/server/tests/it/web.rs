@@ -254,5 +254,9 @@ fn whatever_is_sent_is_answered() {
     let answer = night.client().get("/health");
     assert_eq!((answer.status, answer.body.as_str()), (200, "ok\n"));
     assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+    let described = night.client().get("/openapi.json").json();
+    let answers = described["paths"]["/api/returns"]["post"]["responses"].as_object().unwrap();
+    let statuses = answers.keys().map(String::as_str).collect::<Vec<_>>().join(" ");
+    assert_eq!(statuses, "200 201 400 401 409 413 422 429 500 503");
     assert_eq!(night.client().get("/api/returns").status, 405);
 }
