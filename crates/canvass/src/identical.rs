@@ -71,6 +71,17 @@ impl Identical {
         }
     }
 
+    /// Returns every precinct that shares its counts with another.
+    pub fn shared(&self) -> BTreeSet<PrecinctIndex> {
+        let mut shared = BTreeSet::new();
+        for &(print, precinct) in &self.further {
+            shared.insert(precinct);
+            let first = self.first.find(print.0, |&(held, _)| held == print);
+            shared.extend(first.map(|&(_, holder)| holder));
+        }
+        shared
+    }
+
     /// Forgets a precinct's counts.
     pub fn remove(&mut self, fingerprint: Fingerprint, precinct: PrecinctIndex) {
         if self.further.remove(&(fingerprint, precinct)) {

@@ -8,7 +8,7 @@ use canvass::entry::{Counts, utc};
 use canvass::finding::FindingCode;
 use canvass::judgement::{Room, judge};
 use canvass::setup::{CountyIndex, District, PrecinctIndex, Setup};
-use canvass::tabulation::{Area, Basis, Class, Selection, Tabulation};
+use canvass::tabulation::{Area, AreaFigures, Basis, Class, Selection, Tabulation};
 use caucus::plan::Contest;
 use caucus::worksheet::Worksheet;
 use night::event::Stage;
@@ -31,18 +31,16 @@ pub(crate) struct Copied {
 impl Copied {
     /// Copies what may be told; without figures if they may not leave yet.
     pub fn of(night: &Night, public: bool) -> Copied {
-        let precincts = night.setup().precincts.indices();
-        let line = |precinct| {
-            let view = night.precinct(precinct);
+        let line = |view: PrecinctView| {
             let shown = public && matches!(view.standing, Standing::Shown(_));
-            let basis = if shown { night.standing_return(precinct) } else { None };
+            let basis = if shown { night.standing_return(view.precinct) } else { None };
             (view, basis.map(|basis| basis.worksheet))
         };
         Copied {
             progress: night.progress(Area::State),
             by_county: night.progress_by_county(),
             tabulation: public.then(|| night.tabulation().clone()),
-            precincts: precincts.map(line).collect(),
+            precincts: night.every_precinct().map(line).collect(),
         }
     }
 
@@ -223,20 +221,20 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn sums(&self, area: Area, selection: Selection) -> Sums {
-        let figures = self.tabulation.figures(self.setup, area, selection);
+    fn sums(&self, figures: &AreaFigures) -> Sums {
         Sums {
             returns: figures.returns,
-            as_reported: AsReported::of(self.setup, &figures, self.given),
-            as_computed: AsComputed::of(self.setup, &figures),
+            as_reported: AsReported::of(self.setup, figures, self.given),
+            as_computed: AsComputed::of(self.setup, figures),
         }
     }
 
     fn totals(&self, area: Area) -> Totals {
+        let read = |selection| self.sums(&self.tabulation.figures(self.setup, area, selection));
         Totals {
-            counted: self.sums(area, Selection::Counted),
-            in_question: self.sums(area, Selection::InQuestion),
-            all: self.sums(area, Selection::All),
+            counted: read(Selection::Counted),
+            in_question: read(Selection::InQuestion),
+            all: read(Selection::All),
         }
     }
 
@@ -245,16 +243,16 @@ impl Reader<'_> {
     }
 
     fn national_delegates(&self) -> National {
-        let elect =
-            |selection, basis| self.tabulation.national_delegates(self.setup, selection, basis);
-        let counted = elect(Selection::Counted, Basis::Reported);
+        let wide = |selection| self.tabulation.wide_figures(self.setup, selection);
+        let (counted, all) = (wide(Selection::Counted), wide(Selection::All));
+        let counted = counted.seats(self.setup, Basis::Reported);
         let over_pools = |seats: &[_]| seats_over_pools(self.setup, seats);
         let pools = self.setup.plan.pools().iter().zip(&counted);
         National {
             counted: over_pools(&counted),
-            all: over_pools(&elect(Selection::All, Basis::Reported)),
+            all: over_pools(&all.seats(self.setup, Basis::Reported)),
             as_computed: match self.setup.plan.contest() {
-                Contest::Alignment => over_pools(&elect(Selection::All, Basis::Computed)),
+                Contest::Alignment => over_pools(&all.seats(self.setup, Basis::Computed)),
                 Contest::Ballots => InOrder::default(),
             },
             pools: pools.map(|(pool, seats)| SeatsRow::of(self.setup, pool, seats)).collect(),

@@ -50,9 +50,21 @@ impl Night {
 
     /// Returns one precinct as it stands.
     pub fn precinct(&self, precinct: PrecinctIndex) -> PrecinctView {
+        self.precinct_view(precinct, self.identical_to(precinct).is_some())
+    }
+
+    /// Returns every precinct as it stands, in order: without reading a worksheet, as one by one
+    /// would to see whether another has the same counts.
+    pub fn every_precinct(&self) -> impl Iterator<Item = PrecinctView> {
+        let shared = self.identical.shared();
+        let precincts = self.setup.precincts.indices();
+        precincts.map(move |precinct| self.precinct_view(precinct, shared.contains(&precinct)))
+    }
+
+    fn precinct_view(&self, precinct: PrecinctIndex, identical: bool) -> PrecinctView {
         let fold = self.at(precinct);
         let mut codes = fold.codes;
-        if self.identical_to(precinct).is_some() {
+        if identical {
             codes.insert(FindingCode::IdenticalReturn);
         }
         if fold.observers_differ > 0 {

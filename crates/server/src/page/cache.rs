@@ -15,6 +15,9 @@ use super::address::Address;
 /// Bytes of pages kept: home, every county and some hundred precincts of a night like Iowa's.
 const KEPT_BYTES_MAX: usize = 8 << 20;
 
+/// Beyond this, packing well takes longer than everything else.
+const LARGE_BYTES: usize = 256 << 10;
+
 /// What a page was made from. A page made from a later night serves whoever asked for an earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Version {
@@ -55,8 +58,13 @@ impl Rendered {
     /// Returns a page packed for the wire.
     pub fn of(version: Version, kind: Kind, text: String) -> Rendered {
         let plain = Bytes::from(text);
-        // Each page is sent far more often than it is made, so the best packing pays.
-        let mut packer = GzEncoder::new(Vec::new(), Compression::best());
+        // A page is sent far more often than it is made, so the best packing pays; a file for
+        // programs is made for one reader, and large.
+        let packing = match plain.len() > LARGE_BYTES {
+            true => Compression::fast(),
+            false => Compression::best(),
+        };
+        let mut packer = GzEncoder::new(Vec::new(), packing);
         let packed = packer.write_all(&plain).and_then(|()| packer.finish());
         let gzip = Bytes::from(packed.expect("memory takes all bytes"));
         let digest = Sha256::digest(&plain);

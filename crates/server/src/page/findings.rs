@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use canvass::finding::{Finding, FindingCode, rule, sentence_for_headquarters};
-use canvass::judgement::Judgement;
-use canvass::setup::PrecinctIndex;
+use canvass::judgement::{Judgement, Room, judge};
+use canvass::setup::{PrecinctIndex, Setup};
+use caucus::worksheet::Worksheet;
 use maud::{Markup, html};
 use night::night::Night;
-use night::view::{PrecinctView, Standing};
+use night::view::PrecinctView;
 
 use super::address::Page;
 use super::layout::{Facts, link, not_yet};
@@ -25,23 +26,50 @@ pub(super) struct Copied {
 
 struct Line {
     view: PrecinctView,
-    /// `None` where the figures are withheld: then only the codes are told.
-    judgement: Option<Judgement>,
+    told: Told,
+}
+
+/// What may be told of a precinct's findings.
+enum Told {
+    /// The codes alone: the figures are withheld.
+    Codes,
+    /// The worksheet, to be judged when the night is no longer waiting.
+    Worksheet(Worksheet),
+    /// Findings that rest on more than the worksheet.
+    Judgement(Judgement),
 }
 
 impl Copied {
     pub fn of(night: &Night, public: bool) -> Copied {
-        let precincts = night.setup().precincts.indices().filter(|_| public);
-        let line = |precinct| {
-            let view = night.precinct(precinct);
-            let shown = matches!(view.standing, Standing::Shown(_)) && !view.codes.is_empty();
-            let judgement = match Shown::of(night, &view, public) {
-                Shown::Worksheet(_) if shown => night.judgement(precinct),
-                Shown::Worksheet(_) | Shown::Withheld | Shown::Nothing => None,
+        let line = |view: PrecinctView| {
+            let told = match Shown::of(night, &view, public) {
+                Shown::Nothing => return None,
+                Shown::Withheld => Told::Codes,
+                Shown::Worksheet(worksheet) => match OF_OTHERS.map(|c| view.codes.contains(c)) {
+                    [false, false] => Told::Worksheet(worksheet),
+                    _ => Told::Judgement(night.judgement(view.precinct)?),
+                },
             };
-            shown.then_some(Line { view, judgement })
+            Some(Line { view, told })
         };
-        Copied { lines: precincts.filter_map(line).collect() }
+        let found = night.every_precinct().filter(|view| public && !view.codes.is_empty());
+        Copied { lines: found.filter_map(line).collect() }
+    }
+}
+
+/// Findings that another's return makes.
+const OF_OTHERS: [FindingCode; 2] = [FindingCode::IdenticalReturn, FindingCode::ObserverDiffers];
+
+impl Line {
+    fn findings(&self, setup: &Setup) -> Option<Vec<Finding>> {
+        match &self.told {
+            Told::Codes => None,
+            Told::Judgement(judgement) => Some(judgement.findings.clone()),
+            Told::Worksheet(worksheet) => {
+                let room = Room::of(setup, self.view.precinct, worksheet);
+                Some(judge(room, worksheet).findings)
+            }
+        }
     }
 }
 
@@ -83,10 +111,9 @@ fn section(facts: &Facts, code: FindingCode, lines: &[&Line]) -> Markup {
 }
 
 fn entry(facts: &Facts, code: FindingCode, line: &Line) -> Markup {
-    let of_code = |judgement: &Judgement| -> Vec<Finding> {
-        judgement.findings.iter().filter(|finding| finding.code == code).cloned().collect()
-    };
-    let findings = line.judgement.as_ref().map(of_code).unwrap_or_default();
+    let all = line.findings(&facts.setup);
+    let of_code = |finding: &&Finding| finding.code == code;
+    let findings: Vec<&Finding> = all.iter().flatten().filter(of_code).collect();
     html! {
         li {
             @if findings.iter().any(|finding| finding.blocks) { span.ask { "? " } }
@@ -94,7 +121,7 @@ fn entry(facts: &Facts, code: FindingCode, line: &Line) -> Markup {
             @for finding in &findings {
                 " " (sentence_for_headquarters(&facts.setup, finding))
             }
-            @if line.judgement.is_none() { " Figures withheld: few people." }
+            @if all.is_none() { " Figures withheld: few people." }
         }
     }
 }

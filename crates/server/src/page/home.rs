@@ -3,7 +3,7 @@
 use canvass::finding::FindingCode;
 use canvass::judgement::{Room, judge};
 use canvass::setup::{CountyIndex, CountyKind, PrecinctIndex, Setup};
-use canvass::tabulation::{Area, Class, Contribution, Tabulation};
+use canvass::tabulation::{Area, Class, Contribution, Selection, Tabulation};
 use caucus::worksheet::Worksheet;
 use maud::{Markup, html};
 use night::marks::Heard;
@@ -61,8 +61,8 @@ impl Figures {
             in_question: Vec::new(),
             revised: revised(night),
         };
-        for precinct in night.setup().precincts.indices() {
-            let view = night.precinct(precinct);
+        for view in night.every_precinct() {
+            let precinct = view.precinct;
             view.codes.iter().for_each(|code| figures.findings[code as usize] += 1);
             match (view.standing, view.heard) {
                 (Standing::Shown(Class::InQuestion), _) => figures.in_question.push(precinct),
@@ -128,17 +128,21 @@ pub(super) fn body(facts: &Facts, copied: &Copied) -> Markup {
 
 fn totals(facts: &Facts, figures: &Figures) -> Markup {
     let setup = &facts.setup;
-    let totals = Totals::of(setup, &figures.tabulation, Area::State);
+    let tabulation = &figures.tabulation;
+    let wide = |selection| tabulation.wide_figures(setup, selection);
+    let (counted, all) = (wide(Selection::Counted), wide(Selection::All));
+    let in_question = tabulation.figures(setup, Area::State, Selection::InQuestion);
+    let totals = Totals::from(setup, [counted.state.clone(), in_question, all.state.clone()]);
     html! {
         h2 { "Totals" }
         (totals.tables(setup))
-        (certain::certain(setup, &figures.tabulation, &figures.open, &figures.in_question))
+        (certain::certain(setup, tabulation, &figures.open, &figures.in_question))
         p.soft {
             "Figures in question are shown, and stay outside “counted” until somebody has looked "
             "at the paper. “By the rules” is what the same people should have been given. "
             a href="/how" { "How we count" }
         }
-        (seats::seats(setup, &figures.tabulation))
+        (seats::seats(setup, &counted, &all))
     }
 }
 

@@ -4,6 +4,7 @@ use canvass::setup::{CountyIndex, PrecinctIndex};
 use maud::{Markup, html};
 use night::marks::Heard;
 use night::night::Night;
+use night::view::PrecinctView;
 
 use super::address::Page;
 use super::layout::{Facts, link};
@@ -25,8 +26,7 @@ struct Silent {
 impl Copied {
     pub fn of(night: &Night) -> Copied {
         let mut copied = Copied { silent: Vec::new(), expected: 0 };
-        for precinct in night.setup().precincts.indices() {
-            let heard = night.precinct(precinct).heard;
+        for PrecinctView { precinct, heard, .. } in night.every_precinct() {
             copied.expected += u64::from(heard.is_expected());
             if matches!(heard, Heard::Expected | Heard::Postponed) {
                 let opens_at_ms = night.opens_at_ms(precinct);

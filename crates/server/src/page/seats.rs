@@ -1,7 +1,7 @@
 //! National delegates: who is elected by the figures, and what the next seat lacks.
 
 use canvass::setup::Setup;
-use canvass::tabulation::{Basis, Selection, Tabulation};
+use canvass::tabulation::{Basis, WideFigures};
 use caucus::national::{NextSeat, Pool, Seats};
 use caucus::plan::{Contest, Weight};
 use maud::{Markup, html};
@@ -10,13 +10,12 @@ use super::number::{grouped, some_decimals};
 use super::words;
 
 /// Returns the section, or nothing where the poll binds nobody or there are no figures.
-pub(super) fn seats(setup: &Setup, tabulation: &Tabulation) -> Markup {
+pub(super) fn seats(setup: &Setup, counted: &WideFigures, all: &WideFigures) -> Markup {
     let pools = setup.plan.pools();
-    let elect = |selection, basis| tabulation.national_delegates(setup, selection, basis);
-    let counted = elect(Selection::Counted, Basis::Reported);
-    let all = elect(Selection::All, Basis::Reported);
+    let counted = counted.seats(setup, Basis::Reported);
     let computes = setup.plan.contest() == Contest::Alignment;
-    let ruled = computes.then(|| elect(Selection::All, Basis::Computed));
+    let ruled = computes.then(|| all.seats(setup, Basis::Computed));
+    let all = all.seats(setup, Basis::Reported);
     let mut columns = vec![("Counted", &counted), ("All", &all)];
     columns.extend(ruled.as_ref().map(|ruled| ("All, by the rules", ruled)));
     let held = |seats: &Vec<Seats>| seats.iter().any(|pool| pool.awards.iter().any(|&n| n > 0));

@@ -51,7 +51,12 @@ pub(super) struct Totals {
 impl Totals {
     /// Returns the sums of an area.
     pub fn of(setup: &Setup, tabulation: &Tabulation, area: Area) -> Totals {
-        let figures = SELECTIONS.map(|selection| tabulation.figures(setup, area, selection));
+        let read = |selection| tabulation.figures(setup, area, selection);
+        Totals::from(setup, SELECTIONS.map(read))
+    }
+
+    /// Returns the sums as they were read, for each of [`SELECTIONS`].
+    pub fn from(setup: &Setup, figures: [AreaFigures; 3]) -> Totals {
         let measures = measures(setup, &figures);
         let order = order(&measures[0]);
         let [_, _, all] = figures;
