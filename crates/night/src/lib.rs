@@ -2,6 +2,7 @@
 //! knows no SQL or HTTP.
 #![deny(clippy::float_arithmetic)]
 
+mod bounds;
 pub mod command;
 mod decide;
 mod digest;

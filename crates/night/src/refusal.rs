@@ -24,7 +24,7 @@ pub enum Refusal {
     SameIdOtherContent,
     #[error("{RETURNS_HELD_MAX} returns are held for this precinct; call headquarters")]
     TooManyReturns,
-    #[error("the worksheet is of another kind than this night counts")]
+    #[error("the worksheet is of another kind than this night counts, or too large")]
     WrongWorksheet,
     #[error("the night is certified; open a recanvass to change it")]
     Certified,

@@ -1,6 +1,7 @@
 //! Who may report for which precinct, and which code digests are good.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use canvass::setup::PrecinctIndex;
 
@@ -36,25 +37,32 @@ impl Reporters {
         self.by_lookup.get(lookup).and_then(|id| self.by_id.get(id))
     }
 
-    pub fn list(&mut self, id: ReporterId, precinct: PrecinctIndex, role: Role) {
-        let new = Reporter { id, precinct, role, generation: 0, lookup: None, practised: false };
-        let before = self.by_id.insert(id, new);
-        assert!(before.is_none(), "a reporter is listed once");
+    /// Lists a reporter; false if the number is taken.
+    pub fn list(&mut self, id: ReporterId, precinct: PrecinctIndex, role: Role) -> bool {
+        let Entry::Vacant(place) = self.by_id.entry(id) else { return false };
+        let (generation, lookup) = (0, None);
+        place.insert(Reporter { id, precinct, role, generation, lookup, practised: false });
+        true
     }
 
     /// Makes this the reporter's only good code.
     pub fn issue(&mut self, id: ReporterId, generation: u16, lookup: Lookup) {
         let Some(reporter) = self.by_id.get_mut(&id) else { return };
-        if let Some(old) = reporter.lookup.replace(lookup) {
-            self.by_lookup.remove(&old);
-        }
+        let old = reporter.lookup.replace(lookup);
         reporter.generation = generation;
+        self.forget(id, old);
         self.by_lookup.insert(lookup, id);
     }
 
     pub fn revoke(&mut self, id: ReporterId) {
         let Some(reporter) = self.by_id.get_mut(&id) else { return };
-        if let Some(old) = reporter.lookup.take() {
+        let old = reporter.lookup.take();
+        self.forget(id, old);
+    }
+
+    /// Another reporter's code with the same digest stays good.
+    fn forget(&mut self, id: ReporterId, old: Option<Lookup>) {
+        if let Some(old) = old.filter(|old| self.by_lookup.get(old) == Some(&id)) {
             self.by_lookup.remove(&old);
         }
     }

@@ -45,7 +45,7 @@ fn events(night: &Night, command: &Command, slot: Slot) -> Decided {
         Act::ListReporters(new) => list_reporters(night, new),
         Act::IssueCode { reporter, generation, lookup } => {
             let known = night.reporters.get(*reporter).ok_or(Refusal::NoSuchReporter)?;
-            if *generation != known.generation + 1 {
+            if Some(*generation) != known.generation.checked_add(1) {
                 return Err(Refusal::WrongGeneration);
             }
             Ok(vec![issued(reporter.0, *generation, lookup)])
@@ -61,7 +61,9 @@ fn events(night: &Night, command: &Command, slot: Slot) -> Decided {
         }
         Act::File(filing) => file::file(night, command, filing, slot),
         Act::Review { precinct, review } => review::review(night, command, *precinct, review, slot),
-        Act::Amend { precinct, change, reason } => amend::amend(night, *precinct, change, reason),
+        Act::Amend { precinct, change, reason } => {
+            amend::amend(night, command, *precinct, (change, reason), slot)
+        }
         Act::WithdrawCandidate { candidate, reason } => {
             amend::withdraw_candidate(night, candidate, reason)
         }

@@ -20,6 +20,16 @@ pub(super) fn open(night: &Night, opening: &Opening) -> Decided {
     if !setup.candidates.iter().all(|c| ids.insert(&c.id)) {
         return bad("a candidate is listed twice");
     }
+    let counties = setup.counties.len();
+    if counties > usize::from(u16::MAX) || setup.candidates.len() > usize::from(u16::MAX) {
+        return bad("there are too many candidates or counties");
+    }
+    if setup.precincts.indices().any(|at| usize::from(setup.precincts.county(at).0) >= counties) {
+        return bad("a precinct is in no county");
+    }
+    if setup.precincts.indices().any(|at| setup.precincts.id(at).is_empty()) {
+        return bad("a precinct has no id");
+    }
     let mut events = vec![
         Event::NightOpened(opening.opened()),
         Event::CandidatesListed(opening.candidates()),

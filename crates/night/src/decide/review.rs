@@ -2,10 +2,10 @@
 
 use canvass::setup::PrecinctIndex;
 use canvass::tabulation::Class;
-use caucus::plan::Contest;
 use caucus::worksheet::Worksheet;
 
-use super::{Decided, entry, fold, text};
+use super::{Decided, entry, fold, has_opened, text};
+use crate::bounds;
 use crate::command::{Command, Review};
 use crate::event::{
     EntryKind, Event, Evidenced, HoldReason, NoteAdded, PaperChecked, QuestionClosed,
@@ -14,6 +14,7 @@ use crate::event::{
 };
 use crate::night::{Fold, Night, Slot};
 use crate::refusal::Refusal;
+use crate::returns::Source;
 
 struct Case<'a> {
     night: &'a Night,
@@ -46,6 +47,9 @@ pub(super) fn review(
             case.correct(*old, worksheet, *reason, note, evidence)
         }
         Review::CheckPaper { found, sha256 } => {
+            if *found && fold.basis().is_none() {
+                return Err(Refusal::NothingToReview); // Paper is checked against figures.
+            }
             let sha256 = sha256.as_deref().map(text).transpose()?;
             let paper = PaperChecked { precinct: precinct.0, found: *found, sha256 };
             Ok(vec![Event::PaperChecked(paper)])
@@ -67,7 +71,7 @@ impl Case<'_> {
     }
 
     fn release(&self, reason: &str) -> Decided {
-        if self.class() == Some(Class::Counted) || !self.fold.heard.takes_returns() {
+        if self.class() == Some(Class::Counted) || !self.counts_now() {
             return Err(Refusal::NothingToReview);
         }
         let at = self.fold.basis().or_else(|| self.night.best_live(self.precinct));
@@ -83,9 +87,17 @@ impl Case<'_> {
         Ok(vec![Event::ReturnReleased(released), entry])
     }
 
-    /// The first publication is a report; a later one corrects it.
+    /// Tells whether figures of the precinct may count at all: before it opens, none do.
+    fn counts_now(&self) -> bool {
+        self.fold.heard.takes_returns() && has_opened(self.night, self.precinct, self.slot.at)
+    }
+
+    /// Figures that replace published ones correct them; others are a report.
     fn published_kind(&self) -> EntryKind {
-        if self.fold.revision == 0 { EntryKind::Report } else { EntryKind::Correction }
+        match self.fold.published() {
+            None => EntryKind::Report,
+            Some(_) => EntryKind::Correction,
+        }
     }
 
     fn hold(&self, reason: &str) -> Decided {
@@ -108,7 +120,10 @@ impl Case<'_> {
         let precinct = self.precinct.0;
         let withdrawn = ReturnWithdrawn { precinct, receipt, reason: text(reason)? };
         let mut events = Vec::new();
-        if self.fold.basis() == Some(at) && self.fold.revision > 0 {
+        // What is published goes with what stands, even if it was put in question since and better
+        // figures of the same reporter came.
+        let published = self.fold.published();
+        if published.is_some() && (published == Some(at) || self.fold.basis() == Some(at)) {
             events.push(entry::entry(&entry::Published {
                 worksheet: None,
                 ..self.published(EntryKind::Withdrawal, receipt, None)
@@ -126,8 +141,14 @@ impl Case<'_> {
         evidence: &Evidenced,
     ) -> Decided {
         self.right_kind(worksheet)?;
+        let mut told = false;
         for &receipt in from {
-            self.night.find_receipt(self.precinct, receipt).ok_or(Refusal::NoSuchReturn)?;
+            let at = self.night.find_receipt(self.precinct, receipt);
+            let row = self.night.returns.row(at.ok_or(Refusal::NoSuchReturn)?);
+            told |= row.source != Source::Observer;
+        }
+        if !told || !self.counts_now() {
+            return Err(Refusal::NothingToReview); // Nobody supplied a figure to settle.
         }
         let settled = ReturnSettled {
             precinct: self.precinct.0,
@@ -187,7 +208,7 @@ impl Case<'_> {
         if self.fold.question.is_none() {
             return Err(Refusal::NoQuestion);
         }
-        if self.class() != Some(Class::Counted) {
+        if self.class() == Some(Class::InQuestion) {
             // Figures that are in question do not drift into the headline: somebody releases them.
             return Err(Refusal::NothingToReview);
         }
@@ -196,11 +217,8 @@ impl Case<'_> {
     }
 
     fn right_kind(&self, worksheet: &Worksheet) -> Result<(), Refusal> {
-        let kind = match worksheet {
-            Worksheet::Alignment(_) => Contest::Alignment,
-            Worksheet::Ballots(_) => Contest::Ballots,
-        };
-        let right = kind == self.night.setup().plan.contest() && self.fold.heard.takes_returns();
+        let takes = bounds::takes(self.night.setup(), worksheet);
+        let right = takes && self.fold.heard.takes_returns();
         right.then_some(()).ok_or(Refusal::WrongWorksheet)
     }
 

@@ -58,7 +58,7 @@ fn two_person_move(from: Stage, to: Stage) -> Result<(), Refusal> {
 
 /// The second person's approval carries the move out.
 pub(super) fn approve(night: &Night, command: &Command, proposal: u32) -> Decided {
-    let waiting = night.proposals.iter().find(|p| p.number == proposal && !p.approved);
+    let waiting = night.proposals.iter().find(|p| p.number == proposal && p.waiting);
     let waiting = waiting.ok_or(Refusal::NoSuchProposal)?;
     if waiting.by == command.by.text() {
         return Err(Refusal::SecondPerson);

@@ -9,8 +9,8 @@ mod sheet;
 
 pub use logged_text::LoggedText;
 pub use opening::{
-    CandidateRow, CandidatesListed, CountiesListed, CountyRow, NightOpened, Opening, PrecinctRow,
-    PrecinctsListed, SourceRow, setup_from,
+    CandidateRow, CandidatesListed, CountiesListed, CountyRow, NightOpened, Opening,
+    PRECINCTS_PER_EVENT, PrecinctRow, PrecinctsListed, SourceRow, setup_from,
 };
 pub use sheet::{AlignmentSheet, BallotsSheet, GroupRow, Sheet};
 

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use canvass::setup::Setup;
 use caucus::worksheet::{
-    Alignment, Ballots, DrawnLot, EarlyVotes, Group, LotKind, PrintedEquivalents, Signature, Votes,
-    Worksheet,
+    Alignment, Ballots, Candidate, DrawnLot, EarlyVotes, Group, LotKind, PrintedEquivalents,
+    Signature, Votes, Worksheet,
 };
 use serde::{Deserialize, Serialize};
 
@@ -105,7 +105,7 @@ pub struct VotesRow<'a> {
 impl<'a> Sheet<'a> {
     /// Returns how a worksheet is stored.
     pub fn of(setup: &'a Setup, worksheet: &'a Worksheet) -> Sheet<'a> {
-        let id = |candidate| Cow::Borrowed(setup.candidate_entry(candidate).id.as_str());
+        let id = |candidate| id_of(setup, candidate);
         match worksheet {
             Worksheet::Ballots(ballots) => Sheet::Ballots(BallotsSheet {
                 issued: ballots.issued,
@@ -206,6 +206,13 @@ impl<'a> Sheet<'a> {
     }
 }
 
+/// Returns a candidate's id. One that the night does not have is empty: such a worksheet is refused,
+/// but its request has a digest all the same.
+fn id_of(setup: &Setup, candidate: Candidate) -> Cow<'_, str> {
+    let entry = setup.candidates.get(usize::from(candidate.0));
+    Cow::Borrowed(entry.map_or("", |entry| entry.id.as_str()))
+}
+
 impl<'a> GroupRow<'a> {
     fn of(candidate: Cow<'a, str>, group: &Group) -> GroupRow<'a> {
         GroupRow {
@@ -218,7 +225,7 @@ impl<'a> GroupRow<'a> {
         }
     }
 
-    fn group(&self, candidate: caucus::worksheet::Candidate) -> Group {
+    fn group(&self, candidate: Candidate) -> Group {
         Group {
             candidate,
             first_alignment: self.first,
@@ -235,7 +242,7 @@ impl<'a> GroupRow<'a> {
 
 impl<'a> LotRow<'a> {
     fn of(setup: &'a Setup, lot: &DrawnLot) -> LotRow<'a> {
-        let id = |candidate| Cow::Borrowed(setup.candidate_entry(candidate).id.as_str());
+        let id = |candidate| id_of(setup, candidate);
         let kind = match lot.kind {
             LotKind::Coin => LotWord::Coin,
             LotKind::Names => LotWord::Names,

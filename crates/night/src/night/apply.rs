@@ -1,24 +1,30 @@
 //! Folding one event.
 
 use canvass::setup::PrecinctIndex;
-use canvass::tabulation::Tabulation;
 use caucus::worksheet::Worksheet;
 
 use super::precinct::{Fold, Stands};
-use super::{Accepted, Night, Opened, Proposal, Recanvass};
-use crate::command::{Channel, ReporterId, Role};
+use super::{Accepted, Night, Proposal, Recanvass};
+use crate::bounds;
+use crate::command::{Channel, ReporterId};
 use crate::event::{
-    Amendment, EntryKind, EntryLogged, Event, HoldReason, Mode, NightOpened, ProposalMade,
-    RecanvassOpened, ReporterListed, ReturnFiled, ReturnHeld, RevisionReason, Sheet, Stage,
-    setup_from,
+    Amendment, EntryKind, EntryLogged, Event, HoldReason, Mode, ProposalMade, RecanvassOpened,
+    ReturnFiled, ReturnHeld, RevisionReason, Sheet, Stage,
 };
 use crate::marks::{Evidence, Heard, Question, Why};
-use crate::policy::Policy;
 use crate::returns::{NewReturn, ReturnIndex, Source};
 use crate::view::Revision;
 
 /// Why an event cannot be folded, in words; the row's number is added by the caller.
-type Fault = String;
+pub(super) type Fault = String;
+
+/// Who sent a return, and how.
+struct Sent {
+    reporter: Option<ReporterId>,
+    source: Source,
+    mode: Mode,
+    recognised: bool,
+}
 
 impl Night {
     pub(super) fn apply_event(
@@ -26,21 +32,16 @@ impl Night {
         row: &Accepted<'_>,
         event: &Event<'_>,
     ) -> Result<(), Fault> {
+        if self.opened.is_none() && !matches!(event, Event::NightOpened(_)) {
+            return Err("the night is not opened yet".into());
+        }
         match event {
             Event::NightOpened(facts) => self.night_opened(facts)?,
-            Event::CandidatesListed(listed) => {
-                self.setup.candidates = listed.rows.iter().map(|row| row.entry()).collect();
-                self.tabulation = Tabulation::new(&self.setup);
-            }
-            Event::CountiesListed(listed) => {
-                self.setup.counties = listed.rows.iter().map(|row| row.county()).collect();
-            }
-            Event::PrecinctsListed(listed) => self.precincts_listed(&listed.rows)?,
+            Event::CandidatesListed(listed) => self.candidates_listed(listed)?,
+            Event::CountiesListed(listed) => self.counties_listed(listed)?,
+            Event::PrecinctsListed(listed) => self.precincts_listed(listed)?,
             Event::ReporterListed(e) => self.listed(e)?,
-            Event::CodeIssued(e) => {
-                let lookup = unhex(&e.lookup).ok_or("a look-up is 32 hexadecimal digits")?;
-                self.reporters.issue(ReporterId(e.reporter), e.generation, lookup);
-            }
+            Event::CodeIssued(e) => self.code_issued(e)?,
             Event::CodeRevoked(e) => self.reporters.revoke(ReporterId(e.reporter)),
             Event::PracticeFinished(e) => self.practised(ReporterId(e.reporter))?,
             Event::ReturnFiled(e) => self.return_filed(row, e)?,
@@ -66,31 +67,18 @@ impl Night {
             Event::NoteAdded(e) => self.place(e.precinct).map(|_| ())?,
             Event::PrecinctAmended(e) => self.amended(e.precinct, &e.change)?,
             Event::CandidateWithdrawn(e) => self.withdrawn_candidates.push(e.candidate.clone()),
-            Event::NightMoved(e) => self.stage = e.to,
+            Event::NightMoved(e) => self.moved(e.to),
             Event::ProposalMade(e) => self.proposed(row, e),
             Event::ProposalApproved(e) => {
                 let proposal = self.proposals.iter_mut().find(|p| p.number == e.proposal);
-                proposal.ok_or("unknown proposal")?.approved = true;
+                proposal.ok_or("unknown proposal")?.waiting = false;
             }
             Event::RecanvassOpened(e) => self.recanvass_opened(e),
             Event::RecanvassClosed(_) => {
                 self.recanvass.pop();
-                self.stage = self.recanvass.last().map_or(Stage::Closed, |outer| outer.kind);
+                self.moved(self.recanvass.last().map_or(Stage::Closed, |outer| outer.kind));
             }
         }
-        Ok(())
-    }
-
-    fn listed(&mut self, e: &ReporterListed) -> Result<(), Fault> {
-        let role = Role::from_name(&e.role).ok_or("unknown role")?;
-        self.reporters.list(ReporterId(e.reporter), self.place(e.precinct)?, role);
-        Ok(())
-    }
-
-    fn practised(&mut self, reporter: ReporterId) -> Result<(), Fault> {
-        let precinct = self.reporters.get(reporter).ok_or("unknown reporter")?.precinct;
-        self.folds[precinct.0 as usize].ready = true;
-        self.reporters.practised(reporter);
         Ok(())
     }
 
@@ -100,12 +88,18 @@ impl Night {
             to: e.to,
             by: row.body.by.to_string(),
             reason: e.reason.clone(),
-            approved: false,
+            waiting: true,
         });
     }
 
+    /// Proposals were made for the stage before: none outlives it.
+    fn moved(&mut self, to: Stage) {
+        self.stage = to;
+        self.proposals.iter_mut().for_each(|proposal| proposal.waiting = false);
+    }
+
     fn recanvass_opened(&mut self, e: &RecanvassOpened) {
-        self.stage = e.kind;
+        self.moved(e.kind);
         self.recanvass.push(Recanvass {
             kind: e.kind,
             precincts: e.precincts.clone(),
@@ -115,36 +109,7 @@ impl Night {
         });
     }
 
-    fn night_opened(&mut self, facts: &NightOpened) -> Result<(), Fault> {
-        self.setup = setup_from(facts).ok_or_else(|| format!("unknown plan {}", facts.plan))?;
-        if facts.plan_revision != self.setup.plan.revision() {
-            return Err(format!("plan {} has another revision here", facts.plan));
-        }
-        let policy = Policy::from_name(&facts.policy).ok_or("unknown policy")?;
-        let first_opens_at_ms = facts.opens_at_ms;
-        self.opened = Some(Opened { facts: facts.clone(), policy, first_opens_at_ms });
-        Ok(())
-    }
-
-    fn precincts_listed(&mut self, rows: &[crate::event::PrecinctRow<'_>]) -> Result<(), Fault> {
-        for row in rows {
-            let new = row.new_precinct();
-            if usize::from(new.county.0) >= self.setup.counties.len() {
-                return Err(format!("precinct {} is in no county", new.id));
-            }
-            if let (Some(at), Some(opened)) = (new.opens_at_ms, &mut self.opened) {
-                opened.first_opens_at_ms = opened.first_opens_at_ms.min(at);
-            }
-            self.setup
-                .precincts
-                .add(&new)
-                .ok_or_else(|| format!("precinct {} is listed twice", new.id))?;
-            self.folds.push(Fold::default());
-        }
-        Ok(())
-    }
-
-    fn place(&self, precinct: u32) -> Result<PrecinctIndex, Fault> {
+    pub(super) fn place(&self, precinct: u32) -> Result<PrecinctIndex, Fault> {
         let known = (precinct as usize) < self.folds.len();
         known.then_some(PrecinctIndex(precinct)).ok_or_else(|| format!("no precinct {precinct}"))
     }
@@ -164,16 +129,13 @@ impl Night {
         let source = Source::of(role);
         // A correction takes the place of the same reporter's earlier returns.
         let earlier: Vec<ReturnIndex> = self.live_returns(precinct).collect();
-        let at = self.keep(row, precinct, reporter, source, e.mode, worksheet);
-        if source == Source::Observer {
-            let differs = self.folds[precinct.0 as usize]
-                .basis()
-                .is_some_and(|basis| !self.same_figures(basis, at));
-            let fold = &mut self.folds[precinct.0 as usize];
-            fold.observers_differ = fold.observers_differ.saturating_add(u8::from(differs));
+        let sent = Sent { reporter, source, mode: e.mode, recognised: e.recognised };
+        let at = self.keep(row, precinct, sent, worksheet);
+        if e.mode == Mode::Practice {
             return Ok(());
         }
-        if e.mode == Mode::Practice {
+        if source == Source::Observer {
+            self.refresh_evidence(precinct);
             return Ok(());
         }
         self.returns.set_live(at, true);
@@ -193,11 +155,10 @@ impl Night {
         &mut self,
         row: &Accepted<'_>,
         precinct: PrecinctIndex,
-        reporter: Option<ReporterId>,
-        source: Source,
-        mode: Mode,
+        sent: Sent,
         worksheet: Worksheet,
     ) -> ReturnIndex {
+        let Sent { reporter, source, mode, recognised } = sent;
         let channel = Channel::from_name(&row.body.via).unwrap_or(Channel::Console);
         let at = self.returns.add(&NewReturn {
             receipt: row.seq,
@@ -207,6 +168,7 @@ impl Night {
             source,
             channel,
             mode,
+            recognised,
             worksheet: &worksheet,
         });
         self.latest = Some((at, worksheet));
@@ -220,45 +182,43 @@ impl Night {
     }
 
     fn worksheet(&self, sheet: &Sheet<'_>) -> Result<Worksheet, Fault> {
-        sheet.worksheet(&self.setup).map_err(|id| format!("unknown candidate {id}"))
+        let worksheet =
+            sheet.worksheet(&self.setup).map_err(|id| format!("unknown candidate {id}"))?;
+        let takes = bounds::takes(&self.setup, &worksheet);
+        takes.then_some(worksheet).ok_or_else(|| "a worksheet this night does not count".into())
     }
 
     fn return_held(&mut self, row: &Accepted<'_>, e: &ReturnHeld) -> Result<(), Fault> {
         let precinct = self.place(e.precinct)?;
         let question = |why| Question { since_ms: row.at_ms, why };
         let at = self.find_receipt(precinct, row.seq);
+        let own = at.ok_or("a return is held that did not come");
         if e.reason.tells_of_a_count() {
             self.folds[precinct.0 as usize].reported();
         }
         match e.reason {
             HoldReason::Findings => {
-                self.stand(precinct, at, Stands::InQuestion);
+                self.stand(precinct, Some(own?), Stands::InQuestion);
                 self.ask(precinct, question(Why::Findings));
             }
             HoldReason::Policy => {
-                if self.folds[precinct.0 as usize].question.is_some_and(|q| q.why == Why::Findings)
-                {
-                    self.folds[precinct.0 as usize].question = None;
-                }
-                self.stand(precinct, at, Stands::Waiting(HoldReason::Policy));
+                let fold = &mut self.folds[precinct.0 as usize];
+                fold.question = fold.question.filter(|question| question.why != Why::Findings);
+                self.stand(precinct, Some(own?), Stands::Waiting(HoldReason::Policy));
             }
             HoldReason::Differs => {
-                let standing = self.folds[precinct.0 as usize].standing;
-                if standing != Stands::Counted {
-                    let best = self.best_live(precinct);
-                    self.stand(precinct, best, standing);
-                }
+                self.stand_by_rank(precinct);
                 self.ask(precinct, question(Why::Differs));
             }
             HoldReason::LateCorrection => self.ask(precinct, question(Why::LateCorrection)),
             HoldReason::Reviewer => {
-                let basis = self.folds[precinct.0 as usize].basis();
-                self.stand(precinct, basis, Stands::InQuestion);
+                let basis = self.folds[precinct.0 as usize].basis().ok_or("nothing to hold")?;
+                self.stand(precinct, Some(basis), Stands::InQuestion);
                 self.folds[precinct.0 as usize].question = Some(question(Why::Reviewer));
             }
             HoldReason::Late => {
                 if self.folds[precinct.0 as usize].standing == Stands::Nothing {
-                    self.stand(precinct, at, Stands::Waiting(HoldReason::Late));
+                    self.stand(precinct, Some(own?), Stands::Waiting(HoldReason::Late));
                 }
             }
             HoldReason::PracticeAfterOpening
@@ -270,6 +230,20 @@ impl Night {
             }
         }
         Ok(())
+    }
+
+    /// While nothing counts, the return of highest rank stands where the one before stood.
+    fn stand_by_rank(&mut self, precinct: PrecinctIndex) {
+        let fold = &self.folds[precinct.0 as usize];
+        let standing = match fold.standing {
+            Stands::Counted => return,
+            Stands::Nothing => Stands::Waiting(HoldReason::Differs),
+            standing @ (Stands::InQuestion | Stands::Waiting(_)) => standing,
+        };
+        let best = self.best_live(precinct).or(fold.basis());
+        if best.is_some() {
+            self.stand(precinct, best, standing);
+        }
     }
 
     fn ask(&mut self, precinct: PrecinctIndex, question: Question) {
@@ -298,7 +272,9 @@ impl Night {
     ) -> Result<(), Fault> {
         let precinct = self.place(precinct)?;
         let worksheet = self.worksheet(sheet)?;
-        let at = self.keep(row, precinct, None, Source::Settled, Mode::Real, worksheet);
+        let (source, mode) = (Source::Settled, Mode::Real);
+        let sent = Sent { reporter: None, source, mode, recognised: true };
+        let at = self.keep(row, precinct, sent, worksheet);
         self.returns.set_live(at, true);
         let fold = &mut self.folds[precinct.0 as usize];
         fold.question = None;
@@ -311,6 +287,7 @@ impl Night {
         let at = self.find_receipt(precinct, receipt).ok_or("unknown return")?;
         self.returns.set_live(at, false);
         if self.folds[precinct.0 as usize].basis() != Some(at) {
+            self.refresh_evidence(precinct);
             return Ok(());
         }
         let best = self.best_live(precinct);
@@ -318,7 +295,7 @@ impl Night {
             Some(_) => self.stand(precinct, best, Stands::Waiting(HoldReason::Reviewer)),
             None => {
                 self.stand(precinct, None, Stands::Nothing);
-                self.folds[precinct.0 as usize].heard = Heard::Expected;
+                self.folds[precinct.0 as usize].unheard();
             }
         }
         self.folds[precinct.0 as usize].question = None;
@@ -332,18 +309,17 @@ impl Night {
         let fold = &mut self.folds[precinct.0 as usize];
         fold.set_last_entry(index);
         fold.revision = e.rev;
-        let old = fold.basis();
+        let old = fold.published();
         let new = match e.kind {
             EntryKind::Withdrawal => None,
             EntryKind::Report | EntryKind::Correction => {
-                // A return of this very row is what is published; else what stands is.
-                let at = self.find_receipt(precinct, row.seq).or(old);
-                let at = at.ok_or("an entry without a return")?;
+                let at = self.to_publish(precinct, row.seq).ok_or("an entry without a return")?;
                 self.stand(precinct, Some(at), Stands::Counted);
                 self.folds[precinct.0 as usize].reported();
                 Some(at)
             }
         };
+        self.folds[precinct.0 as usize].set_published(new);
         if e.kind != EntryKind::Report {
             let (reason, note, evidence) = why_of(row);
             let by = row.body.by.to_string();
@@ -364,18 +340,26 @@ impl Night {
         Ok(())
     }
 
+    /// Returns the return whose figures an entry of this row publishes: the one that came in it,
+    /// unless a better reporter's with the same figures stands; else what stands.
+    fn to_publish(&self, precinct: PrecinctIndex, seq: u64) -> Option<ReturnIndex> {
+        let basis = self.folds[precinct.0 as usize].basis();
+        let Some(own) = self.find_receipt(precinct, seq) else { return basis };
+        let better = |&basis: &ReturnIndex| {
+            let (stands, row) = (self.returns.row(basis), self.returns.row(own));
+            stands.live && stands.source > row.source && self.same_figures(basis, own)
+        };
+        basis.filter(better).or(Some(own))
+    }
+
     fn amended(&mut self, precinct: u32, change: &Amendment) -> Result<(), Fault> {
         let place = self.place(precinct)?;
         match change {
             Amendment::Merged { with } => {
                 let with = self.place(*with)?;
-                self.stand(place, None, Stands::Nothing);
-                self.fold(precinct)?.heard = Heard::CountedWith(with);
+                self.leaves_the_total(place, Heard::CountedWith(with));
             }
-            Amendment::NotHeld => {
-                self.stand(place, None, Stands::Nothing);
-                self.fold(precinct)?.heard = Heard::NotHeld;
-            }
+            Amendment::NotHeld => self.leaves_the_total(place, Heard::NotHeld),
             Amendment::NobodyCame => {
                 self.stand(place, None, Stands::Nothing);
                 self.fold(precinct)?.heard = Heard::NobodyCame;
@@ -386,17 +370,18 @@ impl Night {
             }
             Amendment::Moved { .. } => {}
             Amendment::Split { into } => {
-                for row in into {
-                    let new = row.new_precinct(&self.setup, place);
-                    let added = self.setup.precincts.add(&new);
-                    added.ok_or_else(|| format!("precinct {} is listed twice", row.precinct))?;
-                    self.folds.push(Fold::default());
-                }
-                self.stand(place, None, Stands::Nothing);
-                self.fold(precinct)?.heard = Heard::NotHeld;
+                self.split(precinct, into)?;
+                self.leaves_the_total(place, Heard::NotHeld);
             }
         }
         Ok(())
+    }
+
+    /// No figures are expected of the precinct any more, and nothing is left to ask.
+    fn leaves_the_total(&mut self, precinct: PrecinctIndex, heard: Heard) {
+        self.stand(precinct, None, Stands::Nothing);
+        let fold = &mut self.folds[precinct.0 as usize];
+        (fold.heard, fold.question) = (heard, None);
     }
 
     fn tally_recanvass(&mut self, reason: RevisionReason) {
@@ -409,7 +394,7 @@ impl Night {
             | RevisionReason::Late => return,
         };
         if let Some(open) = self.recanvass.iter_mut().find(|r| r.kind == kind) {
-            open.changed += 1;
+            open.changed = open.changed.saturating_add(1);
         }
     }
 }
@@ -425,20 +410,9 @@ fn why_of(row: &Accepted<'_>) -> (Option<RevisionReason>, String, String) {
             return (None, e.reason.clone(), String::new());
         } else if let Event::ReturnWithdrawn(e) = event {
             return (None, e.reason.clone(), String::new());
+        } else if let Event::PrecinctAmended(e) = event {
+            return (None, e.reason.clone(), String::new());
         }
     }
     (Some(RevisionReason::Transcription), "corrected by the reporter".into(), String::new())
-}
-
-pub(crate) fn unhex(text: &str) -> Option<[u8; 16]> {
-    let digits = text.as_bytes();
-    if digits.len() != 32 {
-        return None;
-    }
-    let mut bytes = [0; 16];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
-        let pair = std::str::from_utf8(pair).ok()?;
-        *byte = u8::from_str_radix(pair, 16).ok()?;
-    }
-    Some(bytes)
 }

@@ -1,10 +1,12 @@
 //! The fold: everything known of a night, from its events alone.
 
 mod apply;
+mod listing;
 mod precinct;
 mod read;
 mod stand;
 
+pub(crate) use listing::fits;
 pub(crate) use precinct::Fold;
 
 use std::hash::{BuildHasher, RandomState};
@@ -38,6 +40,8 @@ pub struct Night {
     pub(crate) withdrawn_candidates: Vec<String>,
     pub(crate) log_size: u64,
     pub(crate) seq: u64,
+    /// Satellite sites were added in the row that is being folded.
+    sites_changed: bool,
     /// The return kept last, not to be unpacked for the entry that mostly follows it.
     latest: Option<(ReturnIndex, Worksheet)>,
     commands: HashTable<Known>,
@@ -60,7 +64,8 @@ pub(crate) struct Proposal {
     pub to: Stage,
     pub by: String,
     pub reason: String,
-    pub approved: bool,
+    /// Until it is approved, or the night moves otherwise: what was meant then is void after.
+    pub waiting: bool,
 }
 
 /// A recanvass or recount in progress, innermost last.
@@ -149,6 +154,7 @@ impl Night {
             withdrawn_candidates: Vec::new(),
             log_size: 0,
             seq: 0,
+            sites_changed: false,
             latest: None,
             commands: HashTable::new(),
             hasher: RandomState::new(),
@@ -204,6 +210,9 @@ impl Night {
         self.seq = row.seq;
         for event in &row.body.events {
             self.apply_event(row, event).map_err(|what| CannotFold::Row { seq: row.seq, what })?;
+        }
+        if std::mem::take(&mut self.sites_changed) {
+            self.sum_again();
         }
         Ok(())
     }

@@ -21,6 +21,7 @@ pub(crate) struct Fold {
     basis: u32,
     first_return: u32,
     last_return: u32,
+    published: u32,
     pub returns: u8,
     pub observers_differ: u8,
     pub ready: bool,
@@ -51,6 +52,7 @@ impl Default for Fold {
             basis: NO_RETURN,
             first_return: NO_RETURN,
             last_return: NO_RETURN,
+            published: NO_RETURN,
             returns: 0,
             observers_differ: 0,
             ready: false,
@@ -71,6 +73,16 @@ impl Fold {
 
     pub fn set_basis(&mut self, basis: Option<ReturnIndex>) {
         self.basis = basis.map_or(NO_RETURN, |at| at.0);
+    }
+
+    /// The return whose figures the public log holds as the precinct's; `None` before the first
+    /// and after a withdrawal.
+    pub fn published(&self) -> Option<ReturnIndex> {
+        some(self.published)
+    }
+
+    pub fn set_published(&mut self, published: Option<ReturnIndex>) {
+        self.published = published.map_or(NO_RETURN, |at| at.0);
     }
 
     pub fn first_return(&self) -> Option<ReturnIndex> {
@@ -94,6 +106,13 @@ impl Fold {
     pub fn reported(&mut self) {
         if self.heard.takes_returns() {
             self.heard = Heard::Reported;
+        }
+    }
+
+    /// Its last return was never one.
+    pub fn unheard(&mut self) {
+        if self.heard == Heard::Reported {
+            self.heard = Heard::Expected;
         }
     }
 

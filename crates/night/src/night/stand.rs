@@ -11,7 +11,7 @@ use caucus::worksheet::Worksheet;
 use super::Night;
 use super::precinct::Stands;
 use crate::marks::Evidence;
-use crate::returns::{ReturnIndex, Source};
+use crate::returns::{ReturnIndex, ReturnRow, Source};
 
 impl Night {
     /// Makes a return the basis, with its figures in the sums or out of them. The only writer of
@@ -56,14 +56,15 @@ impl Night {
         fold.codes = codes;
         fold.set_basis(basis);
         fold.standing = standing;
-        if other_figures {
-            fold.evidence = Evidence::OneReport; // What stood behind the old figures is gone.
+        // What stood behind the old figures is gone; paper that is missing stays so.
+        if other_figures && fold.evidence != Evidence::PaperMissing {
+            fold.evidence = Evidence::OneReport;
         }
         self.refresh_evidence(precinct);
     }
 
     /// Returns everything that follows from a return's figures.
-    fn parts(
+    pub(super) fn parts(
         &self,
         precinct: PrecinctIndex,
         at: ReturnIndex,
@@ -85,28 +86,57 @@ impl Night {
         self.returns.same_figures(one, &self.worksheet_of(other))
     }
 
+    /// Makes out anew who stands behind the figures, and how many observers do not.
+    ///
     /// Two reporters with different codes who say the same are better than one.
     pub(super) fn refresh_evidence(&mut self, precinct: PrecinctIndex) {
-        let agreed = self.agreed(precinct);
-        let evidence = &mut self.folds[precinct.0 as usize].evidence;
-        *evidence = match *evidence {
-            Evidence::PaperChecked | Evidence::PaperMissing => return,
+        let (agreed, observers_differ) = (self.agreed(precinct), self.observers_differ(precinct));
+        let fold = &mut self.folds[precinct.0 as usize];
+        fold.observers_differ = observers_differ;
+        fold.evidence = match fold.evidence {
+            paper @ (Evidence::PaperChecked | Evidence::PaperMissing) => paper,
             Evidence::OneReport | Evidence::Agreed if agreed => Evidence::Agreed,
             Evidence::OneReport | Evidence::Agreed => Evidence::OneReport,
         };
     }
 
+    /// Tells whether two reporters, or a reporter and paper, say what stands.
     fn agreed(&self, precinct: PrecinctIndex) -> bool {
         let Some(basis) = self.folds[precinct.0 as usize].basis() else { return false };
-        let stands = self.returns.row(basis);
-        let reports = |source| matches!(source, Source::Chair | Source::Secretary);
-        reports(stands.source)
-            && self.live_returns(precinct).any(|at| {
-                let row = self.returns.row(at);
-                row.reporter() != stands.reporter()
-                    && reports(row.source)
-                    && self.same_figures(at, basis)
-            })
+        let mut one: Option<&ReturnRow> = None;
+        for at in self.live_returns(precinct) {
+            let row = self.returns.row(at);
+            let reports = matches!(row.source, Source::Clerk | Source::Secretary | Source::Chair);
+            if !reports || (at != basis && !self.same_figures(at, basis)) {
+                continue;
+            }
+            let Some(one) = one else {
+                one = Some(row);
+                continue;
+            };
+            // Two clerks have read the same paper.
+            let both_paper = one.source == Source::Clerk && row.source == Source::Clerk;
+            if one.reporter() != row.reporter() && !both_paper {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Returns how many observers' latest figures are not what stands.
+    fn observers_differ(&self, precinct: PrecinctIndex) -> u8 {
+        let fold = &self.folds[precinct.0 as usize];
+        let Some(basis) = fold.basis() else { return 0 };
+        let mut latest: Vec<ReturnIndex> = Vec::new();
+        for at in self.returns.of(fold.first_return()) {
+            let row = self.returns.row(at);
+            if row.source == Source::Observer && row.real {
+                latest.retain(|&earlier| self.returns.row(earlier).reporter() != row.reporter());
+                latest.push(at);
+            }
+        }
+        let differ = latest.into_iter().filter(|&at| !self.same_figures(at, basis)).count();
+        u8::try_from(differ).unwrap_or(u8::MAX)
     }
 
     pub(crate) fn judged(&self, precinct: PrecinctIndex, worksheet: &Worksheet) -> Judgement {

@@ -69,6 +69,8 @@ pub struct ReturnRow {
     pub source: Source,
     pub channel: Channel,
     pub real: bool,
+    /// Whether the way in was recognised beyond the code.
+    pub(crate) recognised: bool,
     /// Whether it may be a basis: not withdrawn, not replaced, not filed at a wrong time.
     pub live: bool,
 }
@@ -94,6 +96,7 @@ pub(crate) struct NewReturn<'a> {
     pub source: Source,
     pub channel: Channel,
     pub mode: Mode,
+    pub recognised: bool,
     pub worksheet: &'a Worksheet,
 }
 
@@ -123,6 +126,7 @@ impl Returns {
             source: new.source,
             channel: new.channel,
             real: new.mode == Mode::Real,
+            recognised: new.recognised,
             live: false,
         });
         ReturnIndex(self.rows.len() as u32 - 1)

@@ -197,10 +197,10 @@ fn a_merged_precinct_counts_once() {
         19:41 chair P4 files A 20 20 2, B 20 20 2
         => total 40 80 0 0 0
         19:45 console P4 merged P8
-        => P4 counted-with one-report question - rev 1 nothing
+        => P4 counted-with one-report question - rev 2 nothing
         => total 20 60 0 0 0
         19:50 chair P4 files A 20 20 2, B 20 20 2
-        => P4 counted-with one-report question - rev 1 nothing
+        => P4 counted-with one-report question - rev 2 nothing
         => total 20 60 0 0 0
         19:55 console P8 merged P4
         => refused the other precinct takes no returns

@@ -12,7 +12,7 @@ use caucus::worksheet::{Alignment, Candidate, Delegates, Group, Worksheet};
 use night::command::{
     Act, Actor, Channel, Command, Filing, Moment, NewReporter, ReporterId, Review, Role, Signal,
 };
-use night::event::{Amendment, Evidenced, Mode, Opening, RevisionReason, Stage};
+use night::event::{Amendment, Evidenced, Mode, Opening, RevisionReason, SplitRow, Stage};
 use night::night::{Accepted, Night, Slot};
 use night::policy::Policy;
 use night::refusal::Refusal;
@@ -279,6 +279,7 @@ impl TestNight {
             "nobody-came" => Amendment::NobodyCame,
             "postponed" => Amendment::Postponed { opens_at_ms: self.at_ms + 86_400_000 },
             "moved" => Amendment::Moved { place: rest.into() },
+            "split" => Amendment::Split { into: rest.split(' ').map(split_row).collect() },
             other => panic!("no such change: {other}"),
         };
         let act = Act::Amend { precinct, change, reason: "test".into() };
@@ -337,6 +338,10 @@ impl TestNight {
         let by = reporter.map_or(Actor::Console(String::new()), Actor::Reporter);
         self.submit(by, channel, Act::File(filing))
     }
+}
+
+fn split_row(id: &str) -> SplitRow {
+    SplitRow { precinct: id.into(), name: format!("Precinct {id}"), county_delegates: Some(2) }
 }
 
 /// Reads figures: `A 20 25 5, B 16 15 3` gives each group's first count, final count and awards.
