@@ -13,10 +13,11 @@ use night::command::{
     Act, Actor, Channel, Command, Filing, Moment, NewReporter, ReporterId, Review, Role, Signal,
 };
 use night::event::{Amendment, Evidenced, Mode, Opening, RevisionReason, SplitRow, Stage};
+use night::marks::Heard;
 use night::night::{Accepted, Night, Slot};
 use night::policy::Policy;
 use night::refusal::Refusal;
-use night::view::Standing;
+use night::view::{ReturnIndex, Source, Standing};
 
 /// 3 February 2020, 19:00 Central, Unix milliseconds.
 pub const OPENS_AT_MS: i64 = 1_580_778_000_000;
@@ -83,8 +84,13 @@ pub fn setup() -> Setup {
 }
 
 impl TestNight {
-    /// Opens a night with a chair, a secretary and an observer for every precinct.
+    /// Opens a night with a chair, a secretary, an observer and two clerks for every precinct.
     pub fn new(policy: Policy) -> TestNight {
+        TestNight::of(setup(), policy)
+    }
+
+    /// As `new`, for a night of more precincts than have reporters.
+    pub fn of(setup: Setup, policy: Policy) -> TestNight {
         let mut night = TestNight {
             night: Night::empty(),
             rows: Vec::new(),
@@ -93,7 +99,7 @@ impl TestNight {
             audited: true,
         };
         let opening = Opening {
-            setup: setup(),
+            setup,
             policy,
             date: "2020-02-03".into(),
             zone: "America/Chicago".into(),
@@ -112,7 +118,15 @@ impl TestNight {
             role: [Role::Chair, Role::Secretary, Role::Observer][n as usize % 3],
             lookup: [n as u8 + 1; 16],
         };
-        let list = Act::ListReporters((0..3 * PRECINCTS.len() as u32).map(new).collect());
+        let count = PRECINCTS.len() as u32;
+        let clerk = |n: u32| NewReporter {
+            reporter: ReporterId(n),
+            precinct: PrecinctIndex((n - 3 * count) / 2),
+            role: Role::Clerk,
+            lookup: [n as u8 + 1; 16],
+        };
+        let clerks = (3 * count..5 * count).map(clerk);
+        let list = Act::ListReporters((0..3 * count).map(new).chain(clerks).collect());
         night.submit(console(), Channel::Console, list).expect("reporters are listed once");
         night
     }
@@ -167,6 +181,28 @@ impl TestNight {
             recount.add(class, &Contribution::of(setup, precinct, &sheet, &judgement));
         }
         assert!(&recount == self.night.tabulation(), "the sums equal a recount");
+        let setup = self.night.setup();
+        setup.precincts.indices().for_each(|precinct| self.check_marks(precinct));
+    }
+
+    /// What holds of every precinct, whatever was done.
+    fn check_marks(&self, precinct: PrecinctIndex) {
+        let view = self.night.precinct(precinct);
+        let stands = view.standing != Standing::Nothing;
+        assert_eq!(view.basis.is_some(), stands, "what stands is a return");
+        if let Some(basis) = view.basis {
+            assert!(basis.live && basis.real && basis.source != Source::Observer, "{basis:?}");
+            assert_eq!(view.heard, Heard::Reported, "what stands was heard");
+        }
+        let in_question = view.standing == Standing::Shown(Class::InQuestion);
+        assert!(!in_question || view.question.is_some(), "what is in question has a question");
+        let revisions = self.night.revisions().iter().filter(|r| r.precinct == precinct);
+        let mut published = None;
+        for revision in revisions {
+            assert!(revision.old.is_some(), "a revision replaces something");
+            assert!(published.is_none_or(|p| p == revision.old), "revisions follow each other");
+            published = revision.new.map(Some);
+        }
     }
 
     /// Returns the final alignment of the headline total, by candidate.
@@ -219,7 +255,39 @@ impl TestNight {
             return;
         }
         let (id, marks) = expected.split_once(' ').expect("a precinct and its marks");
+        if let Some(codes) = marks.strip_prefix("findings ") {
+            let found = self.night.precinct(self.precinct(id)).codes;
+            let found: Vec<&str> = found.iter().map(|code| code.code()).collect();
+            let found = if found.is_empty() { "none".into() } else { found.join(" ") };
+            assert_eq!(found, codes, "findings on {id}");
+            return;
+        }
+        if let Some(words) = marks.strip_prefix("revised ") {
+            assert_eq!(self.last_revision(id), words, "the last revision of {id}");
+            return;
+        }
+        if let Some(source) = marks.strip_prefix("by ") {
+            let basis = self.night.precinct(self.precinct(id)).basis.expect("a return stands");
+            assert_eq!(basis.source.name(), source, "whose return stands in {id}");
+            return;
+        }
         assert_eq!(self.describe(id), marks, "after: {expected}");
+    }
+
+    /// Returns what the precinct's last revision replaced by what: final alignments.
+    fn last_revision(&self, id: &str) -> String {
+        let precinct = self.precinct(id);
+        let revision = self.night.revisions().iter().rfind(|r| r.precinct == precinct);
+        let revision = revision.expect("a revision");
+        let figures = |at: Option<ReturnIndex>| {
+            let Some(at) = at else { return "nothing".to_string() };
+            let Worksheet::Alignment(sheet) = self.night.return_view(at).worksheet else {
+                return "ballots".into();
+            };
+            let finals = sheet.groups.iter().map(|g| g.final_alignment.unwrap_or(0).to_string());
+            finals.collect::<Vec<_>>().join(" ")
+        };
+        format!("{} to {}", figures(revision.old), figures(revision.new))
     }
 
     /// Takes steps that are all taken.
@@ -257,7 +325,10 @@ impl TestNight {
             (Actor::Staff(if rest == "second" { 2 } else { 1 }), String::from("test"));
         let act = match verb {
             "moves" => Act::Move { to: stage(what), reason },
-            "proposes" => Act::Propose { proposal: 1, to: stage(what), reason },
+            "proposes" => {
+                let proposal = rest.parse().unwrap_or(1);
+                Act::Propose { proposal, to: stage(what), reason }
+            }
             "approves" => Act::Approve { proposal: what.parse().unwrap() },
             "opens" => Act::OpenRecanvass {
                 kind: stage(what),
@@ -290,12 +361,18 @@ impl TestNight {
         let reason = "as the paper says".to_string();
         let evidence = Evidenced { what: "signed worksheet".into(), sha256: None };
         let standing = self.night.precinct(precinct).basis.map_or(0, |row| row.receipt);
+        let latest_of = |source: &str| {
+            let all = self.night.returns_of(precinct);
+            let sent = all.iter().rfind(|r| r.row.source.name() == source);
+            sent.map_or(standing, |r| r.row.receipt)
+        };
         match what {
             "releases" => Review::Release { reason },
             "holds" => Review::Hold { reason },
-            "withdraws" => Review::Withdraw { receipt: standing, reason },
+            "withdraws" => Review::Withdraw { receipt: latest_of(rest), reason },
             "settles" => {
-                Review::Settle { from: vec![standing], worksheet: sheet(rest), reason, evidence }
+                let from = self.night.returns_of(precinct).iter().map(|r| r.row.receipt).collect();
+                Review::Settle { from, worksheet: sheet(rest), reason, evidence }
             }
             "corrects" => {
                 let (why, figures) = rest.split_once(' ').expect("a reason and figures");
@@ -319,9 +396,14 @@ impl TestNight {
         figures: &str,
     ) -> Result<u64, Refusal> {
         let place = ["chair", "secretary", "observer"].iter().position(|&role| role == who);
+        let clerk = ["clerk", "clerk2"].iter().position(|&role| role == who);
+        let first_clerk = 3 * PRECINCTS.len() as u32 + 2 * precinct.0;
         let reporter = place.map(|place| ReporterId(3 * precinct.0 + place as u32));
+        let reporter = reporter.or(clerk.map(|n| ReporterId(first_clerk + n as u32)));
         let (channel, signal) = match what {
             "texts" => (Channel::Text, Signal::CodeOnly),
+            "types" => (Channel::Web, Signal::CodeOnly),
+            "files" if clerk.is_some() => (Channel::Paper, Signal::Recognised),
             "files" if reporter.is_none() => (Channel::Import, Signal::Recognised),
             "files" | "practises" => (Channel::Web, Signal::Recognised),
             other => panic!("no such filing: {other}"),

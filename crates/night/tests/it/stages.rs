@@ -56,3 +56,24 @@ fn a_recount_lies_within_a_recanvass() {
         ",
     );
 }
+
+#[test]
+fn a_proposal_does_not_outlive_the_stage_it_was_made_for() {
+    TestNight::run(
+        "
+        23:00 night moves closed
+        23:01 night proposes certified 1
+        23:02 night proposes certified 2
+        23:03 night approves 1 second
+        23:04 night proposes closed 3
+        23:05 night approves 3 second
+        23:06 night approves 2 second
+        => refused no such proposal
+        23:07 night proposes certified 4
+        23:08 night opens recanvass P8
+        23:09 night closes
+        23:10 night approves 4 second
+        => refused no such proposal
+        ",
+    );
+}
