@@ -26,7 +26,8 @@ pub struct Data {
 #[derive(Args)]
 pub struct By {
     /// Your name, as the ledger keeps it
-    #[arg(long = "by", value_name = "NAME", default_value = "", hide_default_value = true)]
+    #[arg(long = "by", value_name = "NAME", global = true)]
+    #[arg(default_value = "", hide_default_value = true)]
     pub name: String,
 }
 

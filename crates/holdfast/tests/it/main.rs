@@ -5,8 +5,10 @@ mod check_and_count;
 #[allow(dead_code)]
 #[path = "../../../server/tests/it/client.rs"]
 mod client;
+mod console;
 mod failing_disk;
 mod faults;
+mod import;
 mod killed;
 mod run;
 mod served;
