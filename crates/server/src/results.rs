@@ -265,10 +265,7 @@ impl<'a> PrecinctRow<'a> {
         let precincts = &setup.precincts;
         let withheld = sheet.is_some_and(|sheet| setup.withholds(sheet));
         let sheet = sheet.filter(|_| !withheld);
-        let with = match view.heard {
-            night::marks::Heard::CountedWith(other) => Some(precincts.id(other)),
-            _ => None,
-        };
+        let with = view.heard.counted_with().map(|other| precincts.id(other));
         PrecinctRow {
             id: precincts.id(view.precinct),
             name: precincts.name(view.precinct),

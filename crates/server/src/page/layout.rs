@@ -41,10 +41,8 @@ const BAR: [(Page, &str); 6] = [
 /// Returns a whole page; `title` is its heading and, before the night's name, the tab's text.
 pub(super) fn page(facts: &Facts, title: &str, body: &Markup) -> String {
     let night = facts.setup.title.as_str();
-    let head = match facts.address.page {
-        Page::Home => night.to_owned(),
-        _ => format!("{title}: {night}"),
-    };
+    let at_home = matches!(facts.address.page, Page::Home);
+    let head = if at_home { night.to_owned() } else { format!("{title}: {night}") };
     let inside = html! {
         @if let Some(notice) = &facts.notice { p.notice role="note" { (notice) } }
         header {
