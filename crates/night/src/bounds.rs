@@ -4,7 +4,7 @@
 use canvass::setup::Setup;
 use caucus::plan::Contest;
 use caucus::worksheet::{
-    Alignment, Ballots, COUNT_MAX, Candidate, DrawnLot, GROUPS_MAX, Signature, Worksheet,
+    Alignment, Ballots, COUNT_MAX, Candidate, DrawnLot, GROUPS_MAX, Worksheet,
 };
 
 /// The most lots kept; the rules leave at most one open.
@@ -12,9 +12,6 @@ const LOTS_MAX: usize = 16;
 
 /// The most signatures kept: a chair, a secretary and one for each group.
 const SIGNATURES_MAX: usize = GROUPS_MAX + 2;
-
-/// The longest word for who signed, in bytes.
-const SIGNATURE_BYTES_MAX: usize = 255;
 
 /// Tells whether a worksheet is of the night's kind, names its candidates alone, each once, and
 /// gives no figure above [`COUNT_MAX`].
@@ -38,13 +35,11 @@ fn takes_alignment(setup: &Setup, sheet: &Alignment) -> bool {
         lot.parties.len() <= GROUPS_MAX
             && lot.parties.iter().chain([&lot.winner]).all(|&party| is_listed(setup, party))
     };
-    let short = |signature: &Signature| signature.role.len() <= SIGNATURE_BYTES_MAX;
     are_listed_once(setup, sheet.groups.iter().map(|g| g.candidate))
         && figures.chain([sheet.attendance]).flatten().all(|figure| figure <= COUNT_MAX)
         && sheet.lots.len() <= LOTS_MAX
         && sheet.lots.iter().all(lot)
         && sheet.signed.len() <= SIGNATURES_MAX
-        && sheet.signed.iter().all(short)
 }
 
 fn takes_ballots(setup: &Setup, ballots: &Ballots) -> bool {

@@ -2,10 +2,15 @@
 
 use std::collections::HashSet;
 
+use canvass::setup::CANDIDATE_ID_BYTES_MAX;
+
 use super::Decided;
 use crate::event::{Event, Opening};
 use crate::night::Night;
 use crate::refusal::Refusal;
+
+/// The longest origin, in bytes: it stands in every entry of the log.
+const ORIGIN_BYTES_MAX: usize = 255;
 
 pub(super) fn open(night: &Night, opening: &Opening) -> Decided {
     if night.opened.is_some() {
@@ -19,6 +24,11 @@ pub(super) fn open(night: &Night, opening: &Opening) -> Decided {
     let mut ids = HashSet::new();
     if !setup.candidates.iter().all(|c| ids.insert(&c.id)) {
         return bad("a candidate is listed twice");
+    }
+    if opening.origin.len() > ORIGIN_BYTES_MAX
+        || setup.candidates.iter().any(|c| c.id.len() > CANDIDATE_ID_BYTES_MAX)
+    {
+        return bad("the origin, or the id of a candidate, is too long for an entry of the log");
     }
     let counties = setup.counties.len();
     if counties > usize::from(u16::MAX) || setup.candidates.len() > usize::from(u16::MAX) {

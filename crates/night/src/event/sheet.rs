@@ -206,8 +206,8 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// Returns a candidate's id. One that the night does not have is empty: such a worksheet is refused,
-/// but its request has a digest all the same.
+/// Returns a candidate's id. One that the night does not have is empty: such a worksheet is
+/// refused, but its request has a digest all the same.
 fn id_of(setup: &Setup, candidate: Candidate) -> Cow<'_, str> {
     let entry = setup.candidates.get(usize::from(candidate.0));
     Cow::Borrowed(entry.map_or("", |entry| entry.id.as_str()))
