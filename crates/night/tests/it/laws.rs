@@ -1,8 +1,13 @@
 //! Laws over random nights.
 
+use std::collections::BTreeSet;
+
+use canvass::tabulation::Class;
 use caucus::worksheet::{Alignment, Candidate, Group, Worksheet};
-use night::command::{Act, Actor, Channel, Command, Filing, Moment, ReporterId, Review, Signal};
-use night::event::{Body, Event, Mode};
+use night::command::{
+    Act, Actor, Channel, Command, Filing, Moment, ReporterId, Review, Scope, Signal,
+};
+use night::event::{Amendment, Body, Event, Evidenced, Mode, RevisionReason, Stage};
 use night::night::{Accepted, Night, Slot};
 use night::policy::Policy;
 use night::view::Standing;
@@ -19,6 +24,12 @@ enum Step {
     Hold { precinct: u32 },
     Withdraw { precinct: u32 },
     Question { precinct: u32 },
+    Close { precinct: u32 },
+    Paper { precinct: u32, found: bool },
+    Settle { precinct: u32, worksheet: Worksheet },
+    Correct { precinct: u32, worksheet: Worksheet },
+    Amend { precinct: u32, change: Amendment },
+    Move { to: Stage },
     Wait { minutes: i64 },
 }
 
@@ -44,7 +55,7 @@ fn step() -> impl Strategy<Value = Step> {
     let count = PRECINCTS.len() as u32;
     let precinct = 0..count;
     let file =
-        (0..3 * count, any::<bool>(), any::<bool>(), proptest::bool::weighted(0.1), worksheet());
+        (0..5 * count, any::<bool>(), any::<bool>(), proptest::bool::weighted(0.1), worksheet());
     prop_oneof![
         8 => file.prop_map(|(reporter, code_only, text, practice, worksheet)| {
             Step::File { reporter, code_only, text, practice, worksheet }
@@ -54,8 +65,28 @@ fn step() -> impl Strategy<Value = Step> {
         2 => precinct.clone().prop_map(|precinct| Step::Release { precinct }),
         1 => precinct.clone().prop_map(|precinct| Step::Hold { precinct }),
         1 => precinct.clone().prop_map(|precinct| Step::Withdraw { precinct }),
-        1 => precinct.prop_map(|precinct| Step::Question { precinct }),
+        1 => precinct.clone().prop_map(|precinct| Step::Question { precinct }),
+        1 => precinct.clone().prop_map(|precinct| Step::Close { precinct }),
+        1 => (precinct.clone(), any::<bool>())
+            .prop_map(|(precinct, found)| Step::Paper { precinct, found }),
+        1 => (precinct.clone(), worksheet())
+            .prop_map(|(precinct, worksheet)| Step::Settle { precinct, worksheet }),
+        1 => (precinct.clone(), worksheet())
+            .prop_map(|(precinct, worksheet)| Step::Correct { precinct, worksheet }),
+        1 => (precinct, amendment())
+            .prop_map(|(precinct, change)| Step::Amend { precinct, change }),
+        1 => prop_oneof![Just(Stage::Open), Just(Stage::Closed)].prop_map(|to| Step::Move { to }),
         2 => (0_i64..30).prop_map(|minutes| Step::Wait { minutes }),
+    ]
+}
+
+fn amendment() -> impl Strategy<Value = Amendment> {
+    let opens_at_ms = OPENS_AT_MS + 600_000;
+    prop_oneof![
+        (0..PRECINCTS.len() as u32).prop_map(|with| Amendment::Merged { with }),
+        Just(Amendment::NotHeld),
+        Just(Amendment::NobodyCame),
+        Just(Amendment::Postponed { opens_at_ms }),
     ]
 }
 
@@ -85,7 +116,10 @@ impl Step {
             Step::File { reporter, code_only, text, practice, worksheet } => {
                 let id = ReporterId(*reporter);
                 let channel = if *text { Channel::Text } else { Channel::Web };
-                let act = filing(reporter / 3, Some(id), *code_only, *practice, worksheet);
+                let first_clerk = 3 * PRECINCTS.len() as u32;
+                let clerks = reporter.checked_sub(first_clerk).map(|n| n / 2);
+                let precinct = clerks.unwrap_or(reporter / 3);
+                let act = filing(precinct, Some(id), *code_only, *practice, worksheet);
                 (Actor::Reporter(id), channel, act)
             }
             Step::Import { precinct, worksheet } => {
@@ -101,6 +135,33 @@ impl Step {
             Step::Question { precinct } => {
                 staff(*precinct, Review::OpenQuestion { figures: reason() })
             }
+            Step::Close { precinct } => {
+                staff(*precinct, Review::CloseQuestion { reason: reason() })
+            }
+            Step::Paper { precinct, found } => {
+                staff(*precinct, Review::CheckPaper { found: *found, sha256: None })
+            }
+            Step::Settle { precinct, worksheet } => {
+                let all = night.returns_of(place(*precinct));
+                let from = all.iter().map(|r| r.row.receipt).collect();
+                let (worksheet, evidence) = (worksheet.clone(), Evidenced::default());
+                staff(*precinct, Review::Settle { from, worksheet, reason: reason(), evidence })
+            }
+            Step::Correct { precinct, worksheet } => {
+                let old = night.precinct(place(*precinct)).basis?.receipt;
+                let (reason, note) = (RevisionReason::Rule, reason());
+                let (worksheet, evidence) = (worksheet.clone(), Evidenced::default());
+                staff(*precinct, Review::Correct { old, worksheet, reason, note, evidence })
+            }
+            Step::Amend { precinct, change } => {
+                let (precinct, change, reason) = (place(*precinct), change.clone(), reason());
+                let act = Act::Amend { precinct, change, reason };
+                (Actor::Console(String::new()), Channel::Console, act)
+            }
+            Step::Move { to } => {
+                let act = Act::Move { to: *to, reason: reason() };
+                (Actor::Staff(1), Channel::Desk, act)
+            }
             Step::Wait { .. } => return None,
         })
     }
@@ -114,10 +175,24 @@ fn random_night(policy: Policy, steps: &[Step]) -> TestNight {
             night.at_ms += minutes * 60_000;
         }
         if let Some((by, via, act)) = step.act(&night.night) {
+            let before = counted(&night);
             let _ = night.submit(by, via, act); // A refusal is an answer too.
+            if let Step::File { .. } | Step::Import { .. } = step {
+                // A published figure leaves the headline only by a reviewer's act.
+                assert!(before.is_subset(&counted(&night)), "{step:?} took a figure out");
+            }
         }
     }
     night
+}
+
+/// Returns the precincts in the headline.
+fn counted(night: &TestNight) -> BTreeSet<&'static str> {
+    let counts = |id: &&str| {
+        let standing = night.night.precinct(night.precinct(id)).standing;
+        standing == Standing::Shown(Class::Counted)
+    };
+    PRECINCTS.into_iter().map(|(id, _)| id).filter(counts).collect()
 }
 
 /// Decides two commands on the same state, then folds them in the order given; returns what differs
@@ -131,7 +206,9 @@ fn in_order(steps: &[Step], policy: Policy, pair: [&Step; 2], swap: bool) -> Opt
         let command = Command { by, via, key: format!("pair-{n}"), act };
         decided.push((command.scopes(), command));
     }
-    if decided[0].0.iter().any(|scope| decided[1].0.contains(scope)) {
+    let alone = |scopes: &[Scope]| scopes.contains(&Scope::Night);
+    let (one, other) = (&decided[0].0, &decided[1].0);
+    if alone(one) || alone(other) || one.iter().any(|scope| other.contains(scope)) {
         return None;
     }
     if swap {
