@@ -23,7 +23,8 @@ pub(super) struct Copied {
     shown: Shown,
     judgement: Option<Judgement>,
     returns: Vec<ReturnRow>,
-    /// Earlier returns of whoever gave the one that stands, oldest first, where figures may be seen.
+    /// Earlier returns of whoever gave the one that stands, oldest first; where figures may be
+    /// seen.
     earlier: Vec<ReturnView>,
     revisions: Vec<Revised>,
     /// The return that stands, of which the check words are told.

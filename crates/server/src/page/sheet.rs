@@ -152,7 +152,10 @@ impl Sheet<'_> {
             Awards::Given(awards) => !ruled.admits(awards) && awards[at] != ruled.sure[at],
             Awards::NotGiven | Awards::Fractions => false,
         };
-        html! { @if differs { strong.ask { "≠ " (by_rule(ruled, at)) } } @else { (by_rule(ruled, at)) } }
+        html! {
+            @if differs { strong.ask { "≠ " (by_rule(ruled, at)) } }
+            @else { (by_rule(ruled, at)) }
+        }
     }
 
     fn foot(&self) -> Markup {

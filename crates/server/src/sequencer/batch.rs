@@ -103,10 +103,7 @@ impl<T> Batch<T> {
     ) -> Result<Option<(T, Answer)>, Waiting<T>> {
         let seq = head.seq + 1 + self.rows.len() as u64;
         let slot = Slot { seq, at: self.at };
-        // One command on which we fail must not end the night for all others. Deciding only reads,
-        // so nothing is left half done.
-        let decided = catch_unwind(AssertUnwindSafe(|| waiting.decide(night, slot)));
-        let (request, body) = match decided.unwrap_or(Err(Err(SubmitError::Failed))) {
+        let (request, body) = match or_failed(|| waiting.decide(night, slot)) {
             Ok(decided) => decided,
             Err(answer) => return Ok(waiting.ticket.map(|ticket| (ticket, answer))),
         };
@@ -120,5 +117,24 @@ impl<T> Batch<T> {
         self.rows.push(NewRow { at_ms, command: waiting.id, request, body: bytes });
         self.decided.push(Decided { waiting, request, body, at_ms });
         Ok(None)
+    }
+}
+
+/// Decides, and answers for us where we fail: one such command must not end the night for others.
+///
+/// Deciding only reads, so nothing is left half done.
+fn or_failed<D>(decide: impl FnOnce() -> Result<D, Answer>) -> Result<D, Answer> {
+    catch_unwind(AssertUnwindSafe(decide)).unwrap_or(Err(Err(SubmitError::Failed)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_of_ours_is_an_answer() {
+        let failed: Result<(), Answer> = or_failed(|| unreachable!("a rule we got wrong"));
+        assert_eq!(failed, Err(Err(SubmitError::Failed)));
+        assert_eq!(or_failed(|| Ok(7)), Ok(7));
     }
 }

@@ -254,7 +254,7 @@ fn a_batch_is_bounded() {
 }
 
 #[test]
-fn a_command_on_which_we_fail_is_answered_and_the_others_are_stored() {
+fn a_refused_command_is_answered_and_the_others_are_stored() {
     let (mut store, mut node) = opened();
     let mut nobody = file(2, "a", 10);
     let Act::File(Filing { worksheet: Worksheet::Alignment(sheet), .. }) = &mut nobody.act else {
@@ -264,7 +264,8 @@ fn a_command_on_which_we_fail_is_answered_and_the_others_are_stored() {
     sheet.groups[0].candidate = Candidate(99);
     node.work_on(&mut store, vec![(1, file(1, "a", 10)), (2, nobody), (3, file(3, "a", 10))]);
     assert_eq!(node.receipts(), [(1, 4), (2, 0), (3, 5)]);
-    assert!(node.answers.contains(&(2, Err(SubmitError::Failed))));
+    let refused = Err(SubmitError::Refused(Refusal::WrongWorksheet));
+    assert!(node.answers.contains(&(2, refused)));
     assert_eq!(node.batches, [2]);
 }
 
