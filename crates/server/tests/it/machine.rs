@@ -57,6 +57,7 @@ struct Node {
     at: Moment,
     batches: Vec<usize>,
     answers: Vec<(Ticket, Result<Accepted, SubmitError>)>,
+    checkpoints: u32,
     halted: Option<String>,
 }
 
@@ -69,6 +70,7 @@ impl Node {
             at: Moment { wall_ms: OPENS_AT_MS - 1000, tick_ns: 0 },
             batches: Vec::new(),
             answers: Vec::new(),
+            checkpoints: 0,
             halted: None,
         }
     }
@@ -100,7 +102,10 @@ impl Node {
                     Input::Stored(append(expected, &rows))
                 }
                 Output::Read { after } => Input::Rows(Ok(read(after))),
-                Output::Checkpoint => continue,
+                Output::Checkpoint => {
+                    self.checkpoints += 1;
+                    continue;
+                }
                 Output::Halt(reason) => {
                     self.halted = Some(reason);
                     continue;
@@ -363,4 +368,20 @@ fn the_clocks_own_command_goes_before_those_that_come_after_it() {
     assert_eq!(node.night.read().unwrap().stage(), Stage::Open);
     assert_eq!(node.receipts(), [(1, 4)], "the clock's own has number 3");
     assert_eq!(node.machine.wake_at(), u64::MAX);
+}
+
+#[test]
+fn the_write_ahead_log_is_moved_once_when_it_is_quiet() {
+    let (mut store, mut node) = opened();
+    let mut look = |tick_ms: u64, commands| {
+        node.at.tick_ns = tick_ms * 1_000_000;
+        node.work_on(&mut store, commands);
+        node.checkpoints
+    };
+    assert_eq!(look(10, vec![(1, file(1, "a", 10))]), 0);
+    assert_eq!(look(900, Vec::new()), 0);
+    assert_eq!(look(950, vec![(2, file(2, "a", 10))]), 0, "it is not quiet yet");
+    assert_eq!(look(1900, Vec::new()), 0);
+    assert_eq!(look(1950, Vec::new()), 1);
+    assert_eq!(look(9000, Vec::new()), 1, "there is nothing more to move");
 }
