@@ -30,6 +30,9 @@ pub enum Wrong {
     Unreadable(rusqlite::Error),
 }
 
+/// Commands that room is made for before they are seen: a night of millions.
+const ROOM_MAX: u64 = 4_000_000;
+
 impl Ledger {
     /// Checks every row, and hands each to `each` once it is known to be right.
     ///
@@ -40,7 +43,9 @@ impl Ledger {
         each: &mut dyn FnMut(RowRef<'_>) -> ControlFlow<()>,
     ) -> Result<Head, Fault> {
         let mut head = Head::default();
-        let mut commands = HashSet::new();
+        // Room at once, but never so much that a damaged head could ask for all memory.
+        let rows = self.head().map_or(0, |head| head.seq.min(ROOM_MAX) as usize);
+        let mut commands = HashSet::with_capacity(rows);
         let mut fault = None;
         let read = self.scan_from(i64::MIN, &mut |row| {
             match check(head, &mut commands, row) {
