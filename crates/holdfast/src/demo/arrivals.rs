@@ -95,8 +95,6 @@ pub(super) struct Arrivals<'a> {
     pub times: &'a Times,
     /// Night time for each return of a batch.
     pub between_ms: i64,
-    /// A precinct visitors are pointed to: the first of its batch.
-    pub first: Option<PrecinctIndex>,
 }
 
 /// Returns how much time each of so many returns is given.
@@ -157,8 +155,7 @@ impl Arrivals<'_> {
             let length_ms = self.between_ms * batch.len() as i64;
             for &precinct in batch {
                 let middle = (draws.below(length_ms) + draws.below(length_ms)) / 2;
-                let after_ms = if self.first == Some(precinct) { 0 } else { middle };
-                arrivals.push((begins_ms + after_ms, precinct));
+                arrivals.push((begins_ms + middle, precinct));
             }
             begins_ms += length_ms;
         }

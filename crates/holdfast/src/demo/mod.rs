@@ -4,6 +4,8 @@ mod arrivals;
 mod player;
 mod script;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod welcome;
 
 use std::io::{IsTerminal, Write};

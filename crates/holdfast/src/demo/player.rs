@@ -109,6 +109,13 @@ impl Player {
                 let change = Amendment::NobodyCame;
                 self.submit(REVIEWER, Channel::Desk, Act::Amend { precinct, change, reason })
             }
+            Step::Withdraw { precinct } => {
+                let standing = read(&self.night).precinct(precinct).basis;
+                let Some(receipt) = standing.map(|row| row.receipt) else { return Ok(()) };
+                let reason = "the party’s table shows no figures any more".into();
+                let review = Review::Withdraw { receipt, reason };
+                self.submit(REVIEWER, Channel::Paper, Act::Review { precinct, review })
+            }
             Step::Correct { precinct, worksheet, reason, note } => {
                 let standing = read(&self.night).precinct(precinct).basis;
                 let Some(old) = standing.map(|row| row.receipt) else {

@@ -31,20 +31,30 @@ pub(super) struct Timed {
 
 /// What somebody does.
 pub(super) enum Step {
-    File { precinct: PrecinctIndex, worksheet: Worksheet },
-    NobodyCame { precinct: PrecinctIndex },
-    Correct { precinct: PrecinctIndex, worksheet: Worksheet, reason: RevisionReason, note: String },
+    File {
+        precinct: PrecinctIndex,
+        worksheet: Worksheet,
+    },
+    NobodyCame {
+        precinct: PrecinctIndex,
+    },
+    /// Figures that a later table shows no more.
+    Withdraw {
+        precinct: PrecinctIndex,
+    },
+    Correct {
+        precinct: PrecinctIndex,
+        worksheet: Worksheet,
+        reason: RevisionReason,
+        note: String,
+    },
     Close,
-    OpenRecanvass { precincts: Vec<PrecinctIndex> },
+    OpenRecanvass {
+        precincts: Vec<PrecinctIndex>,
+    },
     CloseRecanvass,
     Propose,
     Approve,
-}
-
-/// Returns the precinct that shows best what is wrong with a worksheet, on a night that has it: in
-/// Des Moines-14, 31 people were given two delegates and 50 people one.
-pub(super) fn famous(setup: &Setup) -> Option<PrecinctIndex> {
-    setup.precincts.find("19153-947615").filter(|_| setup.night == "iowa-2020")
 }
 
 /// Reads a folder's tables and lays the night out.
@@ -72,11 +82,7 @@ impl<'a> Writer<'a> {
         let precincts: std::collections::BTreeSet<_> = all.collect();
         Writer {
             night,
-            arrivals: Arrivals {
-                times,
-                between_ms: between_ms(precincts.len()),
-                first: famous(&night.setup),
-            },
+            arrivals: Arrivals { times, between_ms: between_ms(precincts.len()) },
             draws: Draws::new(),
             steps: Vec::new(),
             standing: BTreeMap::new(),
@@ -154,6 +160,18 @@ impl<'a> Writer<'a> {
         for (precinct, _) in corrections {
             let note = format!("as in {}", table.file);
             self.correct(table, precinct, RevisionReason::Transcription, note);
+        }
+        self.withdraw(table);
+    }
+
+    /// What the table shows without figures, where figures stood before.
+    fn withdraw(&mut self, table: &Table) {
+        for &precinct in &table.silent {
+            if let Some(Some(_)) = self.standing.insert(precinct, None) {
+                self.at_ms += CORRECTION_MS;
+                self.step(Step::Withdraw { precinct });
+                self.step(Step::NobodyCame { precinct });
+            }
         }
     }
 

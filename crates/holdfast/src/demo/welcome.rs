@@ -5,6 +5,8 @@ use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 
+use canvass::finding::{Finding, FindingCode};
+use canvass::judgement::{Room, judge};
 use canvass::setup::{PrecinctIndex, PrecinctKind, Setup};
 use caucus::plan::Contest;
 use caucus::worksheet::{Candidate, Group, Worksheet};
@@ -14,7 +16,7 @@ use server::app::App;
 use server::opening::cards;
 
 use super::arrivals::Known;
-use super::script::{Script, Step, famous};
+use super::script::{Script, Step};
 use crate::text::wrapped;
 
 /// Returns what every page says first.
@@ -49,11 +51,13 @@ pub(super) fn text(app: &App, script: &Script, address: SocketAddr, speed: u32) 
         0..90 => format!("{seconds} seconds"),
         _ => format!("{} minutes", (seconds + 30) / 60),
     };
-    let pace = format!("The night’s own figures take about {length}, then come corrections.");
+    let corrected = script.steps.iter().any(|timed| matches!(timed.step, Step::Correct { .. }));
+    let then = if corrected { ", then come corrections" } else { "" };
+    let pace = format!("The night’s own figures take about {length}{then}.");
     text.push_str(&wrapped(&pace, 0));
     let _ = write!(text, "\n  Results, loading themselves   {site}/?live\n");
     let _ = write!(text, "  For programs                  {site}/data/results.json\n");
-    text.push_str("\nThree things to try:\n");
+    text.push_str("\nThings to try:\n");
     for (number, thing) in things(app, &night, script, &site, speed).iter().enumerate() {
         let _ = write!(text, "\n{}. {thing}", number + 1);
     }
@@ -72,22 +76,45 @@ fn things(app: &App, night: &Night, script: &Script, site: &str, speed: u32) -> 
     if let Some((precinct, groups)) = last_to_report(setup, script) {
         things.extend(report(app, night, precinct, groups, site));
     }
-    if let Some(precinct) = famous(setup) {
+    let seen = |precinct| {
         let (name, id) = (setup.precincts.name(precinct), setup.precincts.id(precinct));
+        let after = comes_after(script, precinct, app.clock.now().wall_ms) / i64::from(speed);
+        wrapped(&format!("{name}, after {after} seconds:"), 3)
+            + &format!("   {site}/precinct/{id}\n")
+    };
+    let against_rule = [against_rule(setup, script), famous(setup)];
+    let links: String = against_rule.into_iter().flatten().map(seen).collect();
+    if !links.is_empty() {
+        things
+            .push(format!("See a worksheet whose delegates are not what the rules give:\n{links}"));
+    }
+    if script.steps.iter().any(|timed| matches!(timed.step, Step::Correct { .. })) {
         things.push(format!(
-            "See a worksheet whose delegates are not what the rules give: {name},\n   \
-             which reports after about {} seconds:\n   {site}/precinct/{id}\n",
-            comes_after(script, precinct, app.clock.now().wall_ms) / i64::from(speed)
-        ));
-    } else {
-        things.push(format!(
-            "See what does not add up, and the rule it is held against:\n   {site}/findings\n"
+            "See every published figure that was corrected, old and new:\n   {site}/corrections\n"
         ));
     }
-    things.push(format!(
-        "See every published figure that was corrected, old and new:\n   {site}/corrections\n"
-    ));
+    things.push(format!("See who has not been heard from:\n   {site}/missing\n"));
+    things.truncate(THINGS_MAX);
     things
+}
+
+/// Things to try; whoever is given more tries none.
+const THINGS_MAX: usize = 3;
+
+/// Returns the precinct of Iowa 2020 that newspapers showed: in Des Moines-14, 31 people were given
+/// two delegates and 50 people one.
+fn famous(setup: &Setup) -> Option<PrecinctIndex> {
+    setup.precincts.find("19153-947615").filter(|_| setup.night == "iowa-2020")
+}
+
+/// Returns the first precinct to report delegates that the rules do not give.
+fn against_rule(setup: &Setup, script: &Script) -> Option<PrecinctIndex> {
+    script.steps.iter().find_map(|timed| {
+        let Step::File { precinct, worksheet } = &timed.step else { return None };
+        let judgement = judge(Room::of(setup, *precinct, worksheet), worksheet);
+        let against = |f: &Finding| f.code == FindingCode::AwardAgainstRule && f.blocks;
+        judgement.findings.iter().any(against).then_some(*precinct)
+    })
 }
 
 /// Returns the seconds of the night until a precinct reports.
@@ -103,6 +130,7 @@ fn last_to_report(setup: &Setup, script: &Script) -> Option<(PrecinctIndex, [Can
     let steps = script.steps.iter().rev().filter_map(|timed| match &timed.step {
         Step::File { precinct, worksheet } => Some((*precinct, two_largest(worksheet)?)),
         Step::NobodyCame { .. }
+        | Step::Withdraw { .. }
         | Step::Correct { .. }
         | Step::Close
         | Step::OpenRecanvass { .. }

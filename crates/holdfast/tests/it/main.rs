@@ -6,6 +6,7 @@ mod check_and_count;
 #[path = "../../../server/tests/it/client.rs"]
 mod client;
 mod console;
+mod demo;
 mod failing_disk;
 mod faults;
 mod import;

@@ -4,6 +4,7 @@ use canvass::finding::FindingCode;
 use canvass::judgement::{Room, judge};
 use canvass::setup::{CountyIndex, CountyKind, PrecinctIndex, Setup};
 use canvass::tabulation::{Area, Class, Contribution, Selection, Tabulation};
+use caucus::plan::Contest;
 use caucus::worksheet::Worksheet;
 use maud::{Markup, html};
 use night::marks::Heard;
@@ -139,7 +140,10 @@ fn totals(facts: &Facts, figures: &Figures) -> Markup {
         (certain::certain(setup, tabulation, &figures.open, &figures.in_question))
         p.soft {
             "Figures in question are shown, and stay outside “counted” until somebody has looked "
-            "at the paper. “By the rules” is what the same people should have been given. "
+            "at the paper. "
+            @if setup.plan.contest() == Contest::Alignment {
+                "“By the rules” is what the same people should have been given. "
+            }
             a href="/how" { "How we count" }
         }
         (seats::seats(setup, &counted, &all))
