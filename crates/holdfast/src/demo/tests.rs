@@ -60,7 +60,7 @@ impl Played {
         assert_eq!(night.progress(Area::State).reported, night.progress(Area::State).expected);
     }
 
-    fn to_the_end(&mut self) {
+    fn play_out(&mut self) {
         self.until(self.night_ends_ms + 30 * 24 * 60 * arrivals::MINUTE_MS);
         assert!(self.player.is_over());
     }
@@ -102,7 +102,7 @@ fn iowa_2020_comes_to_the_sums_that_were_published() {
         assert_eq!(night.stage(), Stage::Open);
         assert_eq!(night.revisions().len(), 0);
     });
-    played.to_the_end();
+    played.play_out();
     played.read(|night| {
         let sums = |candidate| {
             let (first, last, _, equivalents) = line(night, Selection::Counted, candidate);
@@ -132,7 +132,7 @@ fn what_waits_for_the_paper_is_looked_at_before_the_night_is_closed() {
 #[test]
 fn nevada_2020_comes_to_its_last_table() {
     let mut played = Played::begin("nevada-2020");
-    played.to_the_end();
+    played.play_out();
     played.read(|night| {
         let sums = |candidate| {
             let (first, last, awards, _) = line(night, Selection::Counted, candidate);
@@ -149,7 +149,7 @@ fn nevada_2020_comes_to_its_last_table() {
 fn republican_nights_end_as_they_were_certified() {
     let check = |name: &str, candidate: &str, votes: u64, stage: Stage, corrections: usize| {
         let mut played = Played::begin(name);
-        played.to_the_end();
+        played.play_out();
         played.read(|night| {
             assert_eq!(line(night, Selection::Counted, candidate).0, votes, "{name}");
             assert_eq!(night.stage(), stage, "{name}");
@@ -166,11 +166,17 @@ fn republican_nights_end_as_they_were_certified() {
 fn the_same_night_is_played_each_time() {
     let folder = folder("iowa-gop-2008");
     let night = night(&folder).unwrap();
-    let times = || -> Vec<(i64, u32)> {
+    let times = || -> Vec<(i64, Option<u32>)> {
         let steps = script::read(&night, &folder).unwrap().steps;
         let filed = |step: &Step| match step {
-            Step::File { precinct, .. } | Step::NobodyCame { precinct } => precinct.0,
-            _ => u32::MAX,
+            Step::File { precinct, .. } | Step::NobodyCame { precinct } => Some(precinct.0),
+            Step::Withdraw { .. }
+            | Step::Correct { .. }
+            | Step::Close
+            | Step::OpenRecanvass { .. }
+            | Step::CloseRecanvass
+            | Step::Propose
+            | Step::Approve => None,
         };
         steps.iter().map(|timed| (timed.at_ms, filed(&timed.step))).collect()
     };

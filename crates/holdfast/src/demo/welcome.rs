@@ -55,8 +55,8 @@ pub(super) fn text(app: &App, script: &Script, address: SocketAddr, speed: u32) 
     let then = if corrected { ", then come corrections" } else { "" };
     let pace = format!("The night’s own figures take about {length}{then}.");
     text.push_str(&wrapped(&pace, 0));
-    let _ = write!(text, "\n  Results, loading themselves   {site}/?live\n");
-    let _ = write!(text, "  For programs                  {site}/data/results.json\n");
+    let _ = writeln!(text, "\n  Results, loading themselves   {site}/?live");
+    let _ = writeln!(text, "  For programs                  {site}/data/results.json");
     text.push_str("\nThings to try:\n");
     for (number, thing) in things(app, &night, script, &site, speed).iter().enumerate() {
         let _ = write!(text, "\n{}. {thing}", number + 1);
@@ -124,10 +124,10 @@ fn comes_after(script: &Script, precinct: PrecinctIndex, now_ms: i64) -> i64 {
     timed.map_or(0, |timed| (timed.at_ms - now_ms) / 1000)
 }
 
-/// Returns an ordinary precinct that the script leaves for late, for a visitor to report first, with
-/// its two largest groups.
+/// Returns an ordinary precinct that the script leaves for late, so that a visitor can report it
+/// first, with its two largest groups.
 fn last_to_report(setup: &Setup, script: &Script) -> Option<(PrecinctIndex, [Candidate; 2])> {
-    let steps = script.steps.iter().rev().filter_map(|timed| match &timed.step {
+    let mut steps = script.steps.iter().rev().filter_map(|timed| match &timed.step {
         Step::File { precinct, worksheet } => Some((*precinct, two_largest(worksheet)?)),
         Step::NobodyCame { .. }
         | Step::Withdraw { .. }
@@ -144,7 +144,7 @@ fn last_to_report(setup: &Setup, script: &Script) -> Option<(PrecinctIndex, [Can
         precincts.kind(*precinct) == PrecinctKind::Precinct
             && (delegates >= 4 || setup.plan.contest() == Contest::Ballots)
     };
-    steps.filter(plain).next()
+    steps.find(plain)
 }
 
 fn two_largest(worksheet: &Worksheet) -> Option<[Candidate; 2]> {

@@ -12,7 +12,10 @@ pub(super) fn body(facts: &Facts, policy: Option<Policy>) -> Markup {
         h2 { "Three totals, side by side" }
         dl {
             dt { "Counted" }
-            dd { "Figures with no open question. This is the headline." }
+            dd {
+                "Figures in which nothing asks a question, or that somebody has looked at. This is "
+                "the headline."
+            }
             dt { "In question" }
             dd {
                 "Figures that do not agree with each other or with the rules, or that somebody "
@@ -45,7 +48,7 @@ pub(super) fn body(facts: &Facts, policy: Option<Policy>) -> Markup {
         p.soft { "Plan " (plan.name()) ", revision " (plan.revision()) "." }
         dl {
             @for choice in plan.choices() {
-                dt { (choice.name.replace('-', " ")) }
+                dt { (headed(choice.name)) }
                 dd { (choice.meaning) }
             }
         }
@@ -57,6 +60,14 @@ pub(super) fn body(facts: &Facts, policy: Option<Policy>) -> Markup {
             }
         }
     }
+}
+
+/// Returns a choice's name as a heading.
+fn headed(name: &str) -> String {
+    let words = name.replace('-', " ");
+    let mut letters = words.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
 }
 
 fn policy(policy: Option<Policy>) -> &'static str {

@@ -25,7 +25,7 @@ pub(super) fn seats(setup: &Setup, counted: &WideFigures, all: &WideFigures) -> 
     let shown = if held(&counted) { &counted } else { &all };
     html! {
         h2 { "National delegates" }
-        p.soft { "Elected if these figures were final. This is no forecast." }
+        p.soft { "What these figures elect. This is no forecast." }
         (table(setup, &columns))
         details {
             summary { "By pool, and what the next seat lacks" }

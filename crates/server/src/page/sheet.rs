@@ -104,13 +104,16 @@ impl Sheet<'_> {
         let ruled = self.judgement.allocation.as_ref();
         html! {
             table.few {
+                caption {
+                    small { "People at both counts; delegates as reported and by the rules" }
+                }
                 thead {
                     tr {
                         th scope="col" { "Candidate" }
-                        th scope="col" { "First count" }
-                        th scope="col" { "Final count" }
-                        th scope="col" { "Delegates, as reported" }
-                        @if ruled.is_some() { th scope="col" { "By the rules" } }
+                        th scope="col" { "First" }
+                        th scope="col" { "Final" }
+                        th scope="col" { "Reported" }
+                        @if ruled.is_some() { th scope="col" { "By rules" } }
                     }
                 }
                 tbody {
