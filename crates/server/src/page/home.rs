@@ -33,6 +33,8 @@ struct Figures {
     open: Vec<PrecinctIndex>,
     in_question: Vec<PrecinctIndex>,
     revised: Vec<Revised>,
+    /// Ids of candidates who withdrew after the night was opened.
+    withdrawn: Vec<String>,
 }
 
 /// A precinct whose published figures were replaced.
@@ -61,6 +63,7 @@ impl Figures {
             open: Vec::new(),
             in_question: Vec::new(),
             revised: revised(night),
+            withdrawn: night.withdrawn_candidates().to_vec(),
         };
         for view in night.every_precinct() {
             let precinct = view.precinct;
@@ -146,8 +149,16 @@ fn totals(facts: &Facts, figures: &Figures) -> Markup {
             }
             a href="/how" { "How we count" }
         }
+        @if !figures.withdrawn.is_empty() {
+            p { "Withdrawn, and counted as reported: " (names(setup, &figures.withdrawn)) "." }
+        }
         (seats::seats(setup, &counted, &all))
     }
+}
+
+fn names(setup: &Setup, ids: &[String]) -> String {
+    let name = |id: &String| Some(setup.candidate_entry(setup.candidate(id)?).name.as_str());
+    ids.iter().filter_map(name).collect::<Vec<_>>().join(", ")
 }
 
 /// Sums as first published beside those of now, where anything was corrected.

@@ -14,6 +14,14 @@ pub(super) struct Copied {
     progress: Progress,
     returns: u64,
     corrections: Option<u64>,
+    recanvass: Option<Recanvass>,
+}
+
+/// A recanvass or recount in progress.
+struct Recanvass {
+    deadline_ms: i64,
+    /// Precincts whose figures it changed so far.
+    changed: u64,
 }
 
 impl Copied {
@@ -22,6 +30,10 @@ impl Copied {
             progress: night.progress(Area::State),
             returns: night.returns_count() as u64,
             corrections: public.then(|| night.revisions().len() as u64),
+            recanvass: night.recanvass().map(|(_, _, deadline_ms, changed)| Recanvass {
+                deadline_ms,
+                changed: u64::from(changed),
+            }),
         }
     }
 }
@@ -45,6 +57,13 @@ pub(super) fn body(facts: &Facts, copied: &Copied) -> Markup {
             tbody {
                 @for (what, value) in &rows {
                     tr { th scope="row" { (what) } td { (value) } }
+                }
+                @if let Some(Recanvass { deadline_ms, changed }) = copied.recanvass {
+                    tr {
+                        th scope="row" { (night.stage.name()) " to be done by" }
+                        td { (moment(deadline_ms, &facts.zone)) }
+                    }
+                    tr { th scope="row" { "Changed by it" } td { (grouped(changed)) } }
                 }
                 @if let Some(corrections) = copied.corrections {
                     tr { th scope="row" { "Corrections" } td { (grouped(corrections)) } }

@@ -210,6 +210,23 @@ fn a_certified_night_says_so() {
     assert_eq!(results(&night)["status"], "certified");
 }
 
+#[test]
+fn a_withdrawn_candidate_and_an_open_recanvass_are_told() {
+    let night = night();
+    let reason = "for health".to_owned();
+    submit(&night, Act::WithdrawCandidate { candidate: "biden".into(), reason });
+    assert!(page(&night, "/").contains("Withdrawn, and counted as reported: Joe Biden."));
+    submit(&night, Act::Move { to: Stage::Closed, reason: "all in".into() });
+    let precincts = vec![night.app.read().setup().precincts.find("19001-2").unwrap()];
+    let (requester, deadline_ms) = ("a campaign".into(), OPENS_AT_MS + 86_400_000);
+    let kind = Stage::Recanvass;
+    submit(&night, Act::OpenRecanvass { kind, precincts, requester, deadline_ms });
+    assert!(page(&night, "/").contains("A recanvass compares figures with the papers."));
+    let status = text(&page(&night, "/status"));
+    assert!(status.contains("recanvass to be done by  4 February 2020, 7:00 pm CST"), "{status}");
+    assert!(status.contains("Changed by it  0"), "{status}");
+}
+
 /// The example of the documentation is what the program writes, the order of keys included.
 #[test]
 fn the_documented_example_is_true() {
