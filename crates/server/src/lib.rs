@@ -15,4 +15,3 @@ mod problem;
 pub mod recover;
 mod results;
 pub mod sequencer;
-pub mod words;

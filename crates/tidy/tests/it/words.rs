@@ -151,7 +151,7 @@ fn a_rejected_word_is_a_fault() {
 
 #[test]
 fn a_trace_is_a_fault() {
-    let text = "cd /work/main\nlet p = \"/home/ann/x\";\nhttps://example.org/home/\n../work/x\n\
+    let text = "cd /root/x\nlet p = \"/home/ann/x\";\nhttps://example.org/home/\n../work/x\n\
                 from static.crates.io\n";
     tree::expect(traces(&File::new("a", text)), &["a:1", "a:2", "a:5"]);
 }
