@@ -2,16 +2,18 @@
 //!
 //! They are library functions so that the tests drive the same code on a stable compiler.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use canvass::setup::Setup;
+use caucus::plan::Contest;
 use caucus::worksheet::{COUNT_MAX, Candidate, GROUPS_MAX, Worksheet};
 
 use crate::faults::{FAULTS_SHOWN_MAX, Faults, is_unprintable};
 use crate::night_folder::{self, FILES, NightFolder};
 use crate::return_json;
 use crate::returns_csv::{self, ReturnsFile};
+use crate::text_message::{self, Paper, REPLY_CHARS_MAX, Said};
 
 /// Stands between the files of a folder in one input.
 pub const FILE_SEPARATOR: &str = "\n%%\n";
@@ -107,7 +109,7 @@ pub fn return_json(bytes: &[u8]) {
         match return_json::read(&night.setup, bytes) {
             Ok(filed) => {
                 assert!(!filed.precinct.is_empty());
-                check_worksheet(&night.setup, &filed.worksheet);
+                check_worksheet(night.setup.candidates.len(), &filed.worksheet);
             }
             Err(problems) => {
                 assert!(!problems.is_empty());
@@ -117,6 +119,55 @@ pub fn return_json(bytes: &[u8]) {
             }
         }
     }
+}
+
+/// Drives the reader of texts, for papers with few lines and with more than a worksheet holds; no
+/// paper has a thousand.
+pub fn text_message(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let paper = |contest, lines| Paper { contest, lines };
+    check_text(Paper::of(&ALIGNMENT_NIGHT.setup), &text);
+    check_text(paper(Contest::Alignment, 14), &text);
+    check_text(paper(Contest::Ballots, 14), &text);
+    check_text(paper(Contest::Ballots, 999), &text);
+}
+
+fn check_text(paper: Paper, text: &str) {
+    let message = text_message::read(paper, text);
+    let code = message.code.as_ref().map(|code| code.digits());
+    assert!(code.is_none_or(|code| code.len() == 12 && is_digits(code)));
+    let answer = match &message.said {
+        Said::Figures(worksheet) => {
+            check_worksheet(usize::from(paper.lines), worksheet);
+            check_written(text, worksheet);
+            let again = text_message::write(code, worksheet).expect("its first number is given");
+            let said = text_message::read(paper, &again);
+            assert_eq!(said.code, message.code);
+            // An empty room and nobody in any line is what nobody came is written as.
+            let empty = counts(worksheet).iter().flatten().all(|&count| count == 0);
+            assert_eq!(said.said, if empty { Said::Nobody } else { message.said.clone() });
+            text_message::read_back(paper, worksheet)
+        }
+        Said::NotUnderstood(misfits) => text_message::reply(paper, misfits),
+        Said::Query | Said::Agreed | Said::Nobody | Said::CodeAlone => return,
+    };
+    assert!(answer.len() <= REPLY_CHARS_MAX);
+    assert!(answer.bytes().all(|byte| (b' '..=b'z').contains(&byte)), "{answer}");
+    let mut words = answer.split(|c: char| !c.is_ascii_digit() && c != '-');
+    assert!(words.all(|word| word.len() < 12), "a code is not repeated: {answer}");
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Every figure of a worksheet stands in the text it was read from; only a zero may be left out.
+fn check_written(text: &str, worksheet: &Worksheet) {
+    let text = text.replace(['o', 'O'], "0").replace(['l', 'I'], "1");
+    let written: BTreeSet<u32> =
+        text.split(|c: char| !c.is_ascii_digit()).filter_map(|run| run.parse().ok()).collect();
+    let unwritten = |count: &&u32| **count > 0 && !written.contains(count);
+    assert_eq!(counts(worksheet).iter().flatten().find(unwritten), None);
 }
 
 static ALIGNMENT_NIGHT: LazyLock<NightFolder> = LazyLock::new(|| night(ALIGNMENT_FOLDER));
@@ -139,29 +190,30 @@ fn check_returns(setup: &Setup, file: &ReturnsFile) {
     let mut seen = vec![false; setup.precincts.len()];
     for (precinct, worksheet) in &file.returns {
         assert!(!std::mem::replace(&mut seen[precinct.0 as usize], true), "one worksheet each");
-        check_worksheet(setup, worksheet);
+        check_worksheet(setup.candidates.len(), worksheet);
     }
 }
 
-fn check_worksheet(setup: &Setup, worksheet: &Worksheet) {
-    let (candidates, counts): (Vec<Candidate>, Vec<Option<u32>>) = match worksheet {
-        Worksheet::Alignment(sheet) => (
-            sheet.groups.iter().map(|group| group.candidate).collect(),
-            (sheet.groups.iter())
-                .flat_map(|group| [group.first_alignment, group.final_alignment, group.awards])
-                .chain([sheet.attendance])
-                .collect(),
-        ),
-        Worksheet::Ballots(sheet) => (
-            sheet.votes.iter().map(|votes| votes.candidate).collect(),
-            (sheet.votes.iter().map(|votes| Some(votes.votes)))
-                .chain([sheet.issued, sheet.found, sheet.spoiled, sheet.blank])
-                .collect(),
-        ),
+fn check_worksheet(candidates_max: usize, worksheet: &Worksheet) {
+    let candidates: Vec<Candidate> = match worksheet {
+        Worksheet::Alignment(sheet) => sheet.groups.iter().map(|group| group.candidate).collect(),
+        Worksheet::Ballots(sheet) => sheet.votes.iter().map(|votes| votes.candidate).collect(),
     };
     assert!(candidates.len() <= GROUPS_MAX);
-    assert!(candidates.iter().all(|candidate| usize::from(candidate.0) < setup.candidates.len()));
-    let distinct: std::collections::BTreeSet<_> = candidates.iter().collect();
+    assert!(candidates.iter().all(|candidate| usize::from(candidate.0) < candidates_max));
+    let distinct: BTreeSet<_> = candidates.iter().collect();
     assert_eq!(distinct.len(), candidates.len());
-    assert!(counts.iter().flatten().all(|&count| count <= COUNT_MAX));
+    assert!(counts(worksheet).iter().flatten().all(|&count| count <= COUNT_MAX));
+}
+
+fn counts(worksheet: &Worksheet) -> Vec<Option<u32>> {
+    match worksheet {
+        Worksheet::Alignment(sheet) => (sheet.groups.iter())
+            .flat_map(|group| [group.first_alignment, group.final_alignment, group.awards])
+            .chain([sheet.attendance])
+            .collect(),
+        Worksheet::Ballots(sheet) => (sheet.votes.iter().map(|votes| Some(votes.votes)))
+            .chain([sheet.issued, sheet.found, sheet.spoiled, sheet.blank])
+            .collect(),
+    }
 }

@@ -12,3 +12,4 @@ pub mod return_json;
 pub mod returns_csv;
 pub mod table;
 mod text;
+pub mod text_message;

@@ -52,6 +52,21 @@ fn returns_from_the_web_keep_their_promises() {
 }
 
 #[test]
+fn texts_keep_their_promises() {
+    drive(
+        30_000,
+        &[
+            "1234-5678-9012 69 1 30 44 3 2 25 25 1 3 14 0 0",
+            "123456789012 7O\n1=3o/4l/3\n2 = 25 / 25 / 1; 3=14/0/0.",
+            "431 1 200 2 150 3 79",
+            "1234 5678 9012 431 1=200 2=150 3=0",
+            "69, 1 (Ann) 30>44, 3; \u{2212}120 none 1,069 20+10 - - \u{bd} l2",
+        ],
+        fuzz::text_message,
+    );
+}
+
+#[test]
 fn a_hundred_megabytes_of_noise_are_refused() {
     let header = b"precinct_id,candidate,votes\n";
     let mut noise = header.to_vec();

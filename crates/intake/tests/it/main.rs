@@ -6,3 +6,4 @@ mod night_folder;
 mod return_json;
 mod returns_csv;
 mod shipped;
+mod text_message;
