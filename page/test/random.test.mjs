@@ -7,11 +7,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import test from "node:test";
-import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { load, plain } from "./load.mjs";
+import { program } from "./program.mjs";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const WORKSHEETS = 100_000;
 
 // A run that shows too few of anything compares less than it seems to.
@@ -79,13 +78,12 @@ function checkExplained({ room, worksheet }, allocation, seen) {
 test(`${WORKSHEETS} random worksheets are judged as the Rust code judges them`, async (t) => {
   const seed = process.env.HOLDFAST_SEED || String(Math.floor(Math.random() * 2 ** 48));
   t.diagnostic(`HOLDFAST_SEED=${seed}`);
-  const cargo = ["run", "--quiet", "--locked", "--release", "-p", "canvass",
-    "--example", "worksheets", "--", seed, String(WORKSHEETS)];
-  const program = spawn("cargo", cargo, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
-  const ended = once(program, "close");
+  const stdio = ["ignore", "pipe", "inherit"];
+  const worker = spawn(program("worksheets"), [seed, String(WORKSHEETS)], { stdio });
+  const ended = once(worker, "close");
   const seen = { outcomes: new Seen(), codes: new Seen(), plans: new Seen(), steps: new Seen() };
   let [compared, explained] = [0, 0];
-  for await (const line of createInterface({ input: program.stdout })) {
+  for await (const line of createInterface({ input: worker.stdout })) {
     const worked = JSON.parse(line);
     const mine = judged(worked);
     if (!isDeepStrictEqual(mine, worked.judgement)) {

@@ -7,10 +7,9 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { fileURLToPath } from "node:url";
 import { load, plain } from "./load.mjs";
+import { program } from "./program.mjs";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const VECTORS = new URL("../../crates/intake/vectors/text.txt", import.meta.url);
 const WORKSHEETS = 600;
 
@@ -142,11 +141,10 @@ test(`${WORKSHEETS} random worksheets are read back as they were written`, (t) =
     const text = textMessage.write(code, candidatesOf(lines), sheet);
     return JSON.stringify({ contest, lines, text });
   });
-  const cargo = ["run", "--quiet", "--locked", "-p", "intake", "--example", "read_texts"];
   const stdio = ["pipe", "pipe", "inherit"];
-  const program = spawnSync("cargo", cargo, { cwd: ROOT, input: asked.join("\n"), stdio });
-  assert.equal(program.status, 0, "the program that reads the texts ends well");
-  const answers = String(program.stdout).trim().split("\n");
+  const reader = spawnSync(program("read_texts"), [], { input: asked.join("\n"), stdio });
+  assert.equal(reader.status, 0, "the program that reads the texts ends well");
+  const answers = String(reader.stdout).trim().split("\n");
   assert.equal(answers.length, WORKSHEETS);
   answers.forEach((answer, at) => {
     assert.deepEqual(JSON.parse(answer), cases[at].expected, asked[at]);

@@ -1,0 +1,225 @@
+// Every word of the page in Spanish, as spoken in the United States. A word that is missing here,
+// or that English does not have, does not pass the type check.
+
+/** @type {typeof english} */
+const spanish = {
+  tongue: "es",
+  otherTongue: "en",
+  other: "English",
+  needSignal: "Para esto hace falta señal. Inténtelo más tarde.",
+  practice: "PRÁCTICA. Esto no cuenta.",
+  back: "Atrás",
+  next: "Siguiente",
+  step: (at, of) => `Paso ${at} de ${of}`,
+  notLasting: "Este teléfono no puede guardar sus números. Escríbalos también en papel y no " +
+    "cierre esta página antes de ver una hora y tres palabras.",
+  digitsOnly: "Solo un número entero, como 12.",
+  yes: "Sí",
+  no: "No",
+  and: " y ",
+
+  // Getting in.
+  enter: "Informar de su precinto",
+  code: "Los 12 números de su tarjeta",
+  openSheet: "Abrir mi hoja",
+  codeShort: (n) => `El código tiene 12 números. Aquí hay ${n}.`,
+  codeSlip: "Un número está mal. Compare cada número con su tarjeta.",
+  unknown: "Esta tarjeta no es de esta noche, o hay otra más nueva. Escriba los 12 números de su " +
+    "tarjeta más nueva, o llame a la sede.",
+  full: "Esta tarjeta ya está abierta en cuatro teléfonos. Escriba los 12 números de la tarjeta.",
+  noCard: "No tengo tarjeta",
+  calculator: "Practicar sin código",
+  yourCards: "Tarjetas en este teléfono",
+  anotherCard: "Otra tarjeta",
+  waiting: "Esperando señal",
+  waitingWhy: "Su tarjeta está guardada en este teléfono. Su hoja se abre sola cuando haya " +
+    "señal. No hace falta escanear otra vez.",
+
+  // Without a card.
+  noCardWhy: "Puede enviar sus números sin tarjeta. Cuentan solo después de que la sede hable " +
+    "con usted por teléfono.",
+  yourName: "Su nombre",
+  yourNumber: "Teléfono donde podemos llamarle",
+  yourPrecinct: "Precinto: nombre o número",
+  needAll: "Llene las tres líneas, por favor.",
+
+  // The precinct.
+  delegates: (n) => (n === 1 ? "1 delegado" : `${n} delegados`),
+  electsNone: "Sin delegados. Solo se informan los conteos.",
+  untilOpen: (when) => `Abre: ${when}. Hasta entonces todo esto es práctica. Pruébelo y envíelo: ` +
+    "así la sede sabe que todo está listo.",
+  countedWith: (name) => `Este precinto se cuenta con ${name}. Informe allí, una vez por los dos.`,
+  observer: "Su tarjeta es de observación. Sus números se comparan; nunca cuentan.",
+  heard: "La sede ya tiene números de este precinto. Usted también puede enviar los suyos.",
+  startPractice: "Empezar la práctica",
+  start: "Empezar",
+  goOn: "Continuar",
+  hasOpened: "Su caucus ya abrió",
+  hasOpenedWhy: "Usted escribió estos números como práctica. ¿Son el conteo verdadero?",
+  erasePractice: "Eran práctica. Empezar de cero.",
+  keepAsReal: "Son el conteo verdadero. Guardarlos.",
+
+  // The counts.
+  attendance: "¿Cuántas personas?",
+  attendanceWhy: "Todas las que pueden votar. El número no cambia aunque alguien se vaya.",
+  attendanceLine: "Personas en el primer conteo",
+  inRoom: "Personas en la sala",
+  early: "Votos anticipados",
+  first: "Primer conteo",
+  firstWhy: "Una línea por cada línea de su papel. Déjela vacía si allí el papel está vacío.",
+  last: "Conteo final",
+  lastWhy: "Después de que la gente se haya movido.",
+  inRoomFor: (name) => `${name}: en la sala`,
+  earlyFor: (name) => `${name}: votos anticipados`,
+  sum: "Suma",
+  of: " de ",
+  complete: "completo",
+  toGo: " por contar",
+  leftOrToGo: " se fueron o faltan",
+  tooMany: " de más",
+  viable: "viable",
+  viableStays: "viable: se queda",
+  needs: (n) => `no viable: necesita ${n}`,
+  notViable: "no viable: se movió o se fue",
+  atFirst: " al principio",
+  rule: (threshold, people, delegates) => `Un grupo necesita ${threshold} de ${people} personas ` +
+    `para ser viable (${delegates === 2 ? "1/4" : delegates === 3 ? "1/6" : "15%"}, redondeado ` +
+    "hacia arriba).",
+  ruleRoom: "Un delegado: la sala vota. Ningún grupo necesita un número mínimo.",
+  otherLines: "Mostrar todas las líneas",
+  showRoom: "Mostrar a la sala",
+
+  // Delegates.
+  awards: "Delegados",
+  noFinal: "Sin un conteo final no hay nada que calcular.",
+  rounds: (sum, n) => `${sum}, se redondea a ${n}`,
+  toGive: (delegates) => `Por repartir: ${delegates}.`,
+  toTake: (delegates) => `De más: ${delegates}.`,
+  gains: (name) => `${name}: uno más, por ser el más cercano al siguiente número entero.`,
+  loses: (name) => `${name}: uno menos, por ser el más lejano del siguiente número entero.`,
+  getsNone: (name) => `${name}: ninguno, por tener menos personas entre más grupos que delegados.`,
+  electsMore: "Ningún grupo viable pierde su único delegado; el precinto elige más.",
+  equal: " están iguales.",
+  lotDecides: " Decide la suerte.",
+  howDrawn: "¿Cómo se sorteó?",
+  coin: "Moneda",
+  names: "Nombres o palitos",
+  card: "Cartas",
+  none: "Sin sorteo",
+  whoGains: (n) => (n === 1 ? "¿Quién ganó y recibe uno más?" : `¿Qué ${n} ganaron uno más?`),
+  whoLoses: (n) => (n === 1 ? "¿Quién perdió y recibe uno menos?" : `¿Qué ${n} perdieron uno?`),
+  paperSame: "Mi papel dice lo mismo",
+  paperOther: "Mi papel dice otra cosa",
+  paperOwn: "Escriba los delegados como están en su papel. Así se envían.",
+  byRule: "según la regla: ",
+  drawFirst: "Diga primero cómo terminó el sorteo.",
+  whoWon: "¿Quién ganó el delegado?",
+  roomVoted: "¿Votó la sala por el delegado?",
+
+  // Signatures.
+  signed: "¿Quién firmó el papel?",
+  bothSigned: "Firmaron presidencia y secretaría",
+  chair: "Presidencia",
+  secretary: "Secretaría",
+  didSign: "firmó",
+  refusedToSign: "no quiso firmar",
+  groupsSigned: "Grupos, si su papel tiene líneas para ellos",
+
+  // Ballots.
+  ballots: "Boletas",
+  issued: "Entregadas",
+  found: "Halladas en la urna",
+  spoiled: "Anuladas",
+  blank: "En blanco",
+  votes: "Votos",
+  ballotsDiffer: (votes, blank, spoiled, found) => `${votes} votos + ${blank} en blanco + ` +
+    `${spoiled} anuladas = ${votes + blank + spoiled}, pero en la urna había ${found}.`,
+  ballotsMore: (found, issued) => `Había ${found} boletas, pero solo se entregaron ${issued}.`,
+  ballotsAgree: "Coincide con las boletas halladas.",
+
+  // Checking and sending.
+  check: "Compare con su papel",
+  group: "Grupo",
+  short: ["Primer", "Final", "Del."],
+  toLook: "Revise otra vez, por favor:",
+  paperRules: "Si el papel lo dice así, envíelo tal como está.",
+  send: "Enviar a la sede",
+  sendPractice: "Enviar como práctica",
+  correcting: "Esto corrige lo que envió antes. La sede guarda los dos.",
+  onItsWay: "El anterior puede estar en camino. Envíe este otra vez cuando aquel se haya " +
+    "recibido.",
+
+  // After sending.
+  onlyPhone: "Solo en este teléfono",
+  onlyPhoneWhy: "Aún no se ha recibido. La página lo envía sola en cuanto haya señal. Déjela " +
+    "abierta si puede.",
+  sending: "Enviando",
+  received: "Recibido ",
+  arrived: "Llegó. Cuenta después de que la sede le llame.",
+  ready: "Su precinto está listo",
+  question: "La sede tiene una pregunta",
+  late: "Tarde: guardado, la sede lo mirará",
+  done: "Usted terminó cuando ve una hora y tres palabras. Sin palabras = no recibido.",
+  isReal: "¿Es este el conteo verdadero?",
+  isRealWhy: "Se envió como práctica, pero su caucus ya estaba abierto. Todavía no cuenta.",
+  yesReal: "Sí, es el conteo verdadero",
+  noReal: "No, era práctica",
+  standing: {
+    practice: "Su práctica llegó. No cuenta. Vuelva esa noche con este teléfono y su tarjeta.",
+    question: "Sus números están guardados. Tenga listo su papel: la sede le llamará, o llame " +
+      "usted:",
+    waiting: "La sede lo mira antes de que cuente. Usted no tiene que hacer nada.",
+    uncounted: "Guardado. Para este precinto cuenta otro informe.",
+    replaced: "Reemplazado por el posterior.",
+    withdrawn: "Retirado.",
+    "before-opening": "Llegó antes de que abriera su caucus, y no cuenta. Si es el conteo " +
+      "verdadero, llame:",
+  },
+  startReal: "Empezar el conteo verdadero",
+  again: "Practicar otra vez",
+  correct: "Corregirlo",
+  refused: "No aceptado",
+  refusedWhy: "Sus números están guardados en este teléfono. Por favor, llame:",
+  badCode: "Su tarjeta fue reemplazada. Escriba los 12 números de su tarjeta más nueva, y sus " +
+    "números se envían.",
+  otherWays: "Si no se envía",
+  byText: "Enviarlo como mensaje de texto",
+  byCall: "O llame y presione:",
+  earlier: "Antes",
+
+  // The photo.
+  photo: "Foto del papel",
+  photoWhy: "Todo el papel firmado, con buena luz.",
+  takePhoto: "Tomar la foto",
+  sendPhoto: "Enviar esta foto",
+  photoBad: "Esta foto no se puede leer. Tome otra, por favor.",
+  photoKept: "Foto: solo en este teléfono",
+  photoSent: "Foto: recibida",
+
+  // The calculator.
+  rules: "Reglas",
+  plans: ["Demócratas de Iowa 2020", "Demócratas de Nevada 2020", "Boletas: gana quien tiene más"],
+  howMany: "¿Cuántos delegados?",
+  groupNames: "Grupos, uno en cada línea",
+  someGroups: "Adams\nBaker\nCruz\nDavis\nEvans\nSin compromiso",
+  calculated: "Solo práctica. No se envía nada.",
+
+  finding: {
+    "no-data": "No hay números.",
+    "first-count-missing": "El primer conteo está vacío.",
+    "final-count-missing": "El conteo final está vacío.",
+    "final-above-first": "El conteo final tiene más personas que el primero. Nadie puede entrar " +
+      "entre los dos.",
+    "final-above-attendance": "El conteo final tiene más personas que las que había.",
+    "counts-differ": "Los dos conteos son distintos. Si alguien se fue, está bien.",
+    "viable-group-shrank": "% era viable y perdió personas. Un grupo viable no se separa.",
+    "award-below-threshold": "% no es viable y tiene un delegado.",
+    "viable-without-award": "% es viable y no tiene delegado.",
+    "award-out-of-order": "% tiene más personas que %, pero menos delegados.",
+    "awards-total": "Los delegados suman %; este precinto elige %.",
+    "award-against-rule": "Según la regla: %.",
+    "lot-unrecorded": "Hay grupos iguales y no está anotado ningún sorteo.",
+    "attendance-implausible": "Más personas que las registradas.",
+  },
+  roomDiffers: "La sala no eligió a su grupo más grande. Las reglas lo permiten.",
+};
