@@ -1,14 +1,19 @@
-//! `holdfast codes`: prints the reporters' codes again, from the night's keys.
+//! `holdfast codes`: prints the reporters' codes again, from the night's keys, and replaces one.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
-use anyhow::bail;
-use clap::Args;
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+use night::command::{Act, Role};
+use night::night::Night;
 use serde::Serialize;
+use server::code::Card;
 use server::data_dir::DataDir;
+use server::keys::Keys;
 use server::opening::cards;
 
-use crate::console::Data;
+use crate::console::{By, Console, Data};
 use crate::files::print;
 use crate::text::cut;
 use crate::{Answer, Format};
@@ -18,16 +23,29 @@ use crate::{Answer, Format};
 /// Codes are secret: whoever has one can report for the precinct.
 #[derive(Args)]
 #[command(after_help = "Example:
-  holdfast codes --data iowa --precinct 19001-948199")]
+  holdfast codes --data iowa --precinct 19001-948199
+  holdfast codes --data iowa --precinct 19001-948199 --reissue chair")]
 pub struct Codes {
     #[command(flatten)]
     data: Data,
     /// Only this precinct
     #[arg(long, value_name = "ID")]
     precinct: Option<String>,
+    /// Replaces this card: its code, its link and its devices end
+    #[arg(long, value_enum, value_name = "ROLE", requires = "precinct")]
+    reissue: Option<Holder>,
+    #[command(flatten)]
+    by: By,
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+}
+
+/// Whose card is replaced.
+#[derive(Clone, Copy, ValueEnum)]
+enum Holder {
+    Chair,
+    Secretary,
 }
 
 #[derive(Serialize)]
@@ -35,12 +53,24 @@ struct Row {
     precinct: String,
     role: &'static str,
     code: String,
+    /// What follows the site's address in the card's QR code.
+    link: String,
     #[serde(skip)]
     name: String,
 }
 
 impl Codes {
     pub fn run(&self) -> anyhow::Result<Answer> {
+        if let (Some(id), Some(holder)) = (&self.precinct, self.reissue) {
+            let console = Console::open(&self.data)?;
+            let role = match holder {
+                Holder::Chair => Role::Chair,
+                Holder::Secretary => Role::Secretary,
+            };
+            self.reissue(&console, id, role)?;
+            let rows = rows(&console.read(), console.keys());
+            return self.print(rows, |row| row.precinct == *id && row.role == role.name());
+        }
         let dir = DataDir::open_to_read(&self.data.dir)?;
         let (_ledger, recovered) = dir.recover()?;
         let setup = recovered.night.setup();
@@ -49,20 +79,47 @@ impl Codes {
         {
             bail!("{id} is no precinct of {}", setup.night);
         }
-        let rows = cards(&recovered.night, &dir.keys).into_iter().map(|card| Row {
-            precinct: setup.precincts.id(card.precinct).to_owned(),
-            role: card.role.name(),
-            code: card.code.to_string(),
-            name: setup.precincts.name(card.precinct).to_owned(),
-        });
         let wanted = |row: &Row| self.precinct.as_ref().is_none_or(|id| *id == row.precinct);
-        let rows: Vec<Row> = rows.filter(wanted).collect();
+        self.print(rows(&recovered.night, &dir.keys), wanted)
+    }
+
+    fn print(&self, rows: Vec<Row>, wanted: impl Fn(&Row) -> bool) -> anyhow::Result<Answer> {
+        let rows: Vec<Row> = rows.into_iter().filter(wanted).collect();
         match self.format {
             Format::Json => print(&(serde_json::to_string(&rows)? + "\n"))?,
             Format::Table => print(&table(&rows))?,
         }
         Ok(Answer::Yes)
     }
+
+    fn reissue(&self, console: &Console, id: &str, role: Role) -> anyhow::Result<()> {
+        let precinct = console.precinct(id)?;
+        let act = {
+            let night = console.read();
+            let mut reporters = night.reporters().into_iter();
+            let reporter = reporters.find(|r| r.precinct == precinct && r.role == role);
+            let reporter = reporter.context("nobody has that role there")?;
+            let generation = reporter.generation.checked_add(1).context("too many cards")?;
+            let mut taken: HashSet<_> = night.reporters().iter().filter_map(|r| r.lookup).collect();
+            let card = Card { night: &night.setup().night, precinct: id, role, generation };
+            let (_, lookup) = card.issue(console.keys(), &mut taken);
+            Act::IssueCode { reporter: reporter.id, generation, lookup }
+        };
+        console.submit(self.by.actor(), act)?;
+        Ok(())
+    }
+}
+
+fn rows(night: &Night, keys: &Keys) -> Vec<Row> {
+    let setup = night.setup();
+    let row = |card: server::opening::PrintedCard| Row {
+        precinct: setup.precincts.id(card.precinct).to_owned(),
+        role: card.role.name(),
+        code: card.code.to_string(),
+        link: format!("/report#{}", card.secret),
+        name: setup.precincts.name(card.precinct).to_owned(),
+    };
+    cards(night, keys).into_iter().map(row).collect()
 }
 
 /// Widths of the precinct's id and name; with role and code a line has 80 characters.
@@ -71,7 +128,7 @@ const NAME_WIDTH: usize = 32;
 
 fn table(rows: &[Row]) -> String {
     let mut text = String::new();
-    for Row { precinct, role, code, name } in rows {
+    for Row { precinct, role, code, name, link: _ } in rows {
         let (id, name) = (cut(precinct, ID_WIDTH), cut(name, NAME_WIDTH));
         let _ = writeln!(text, "{id:<ID_WIDTH$} {role:<9} {code} {name}");
     }

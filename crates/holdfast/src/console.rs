@@ -11,6 +11,7 @@ use night::night::Night;
 use server::clock::Clock;
 use server::data_dir::DataDir;
 use server::entropy;
+use server::keys::Keys;
 use server::sequencer::SharedNight;
 use server::sequencer::{Accepted, Handle, Sequencer, end_process};
 
@@ -43,7 +44,7 @@ pub struct Console {
     pub handle: Handle,
     // Stopped before the directory is given free.
     sequencer: Option<Sequencer>,
-    _dir: DataDir,
+    dir: DataDir,
 }
 
 impl Console {
@@ -55,8 +56,12 @@ impl Console {
             night: Arc::clone(&sequencer.night),
             handle: sequencer.handle.clone(),
             sequencer: Some(sequencer),
-            _dir: dir,
+            dir,
         })
+    }
+
+    pub fn keys(&self) -> &Keys {
+        &self.dir.keys
     }
 
     /// Locks the night for reading; let go of it before submitting.

@@ -16,6 +16,7 @@ mod review;
 mod serve;
 mod text;
 mod times;
+mod unconfirmed;
 
 use std::process::ExitCode;
 
@@ -54,6 +55,7 @@ enum Command {
     Open(open::Open),
     Review(review::Review),
     Serve(serve::Serve),
+    Unconfirmed(unconfirmed::Unconfirmed),
 }
 
 /// The answer to a question that can be answered.
@@ -97,6 +99,7 @@ fn main() -> ExitCode {
         Command::Open(open) => open.run(),
         Command::Review(review) => review.run(),
         Command::Serve(serve) => serve.run(),
+        Command::Unconfirmed(unconfirmed) => unconfirmed.run(),
     };
     match done {
         Ok(Answer::Yes) => ExitCode::SUCCESS,

@@ -57,6 +57,12 @@ enum Action {
     Question,
     /// The question is answered and the figures stand
     Close,
+    /// A return that came without a card is the precinct's: it is filed
+    Vouch {
+        /// Its number, as `holdfast unconfirmed` lists it
+        #[arg(long, value_name = "N")]
+        receipt: u64,
+    },
     /// Adds the reason as a note
     Note,
 }
@@ -82,6 +88,7 @@ impl Review {
             }
             Action::Question => Reviewed::OpenQuestion { figures: reason },
             Action::Close => Reviewed::CloseQuestion { reason },
+            Action::Vouch { receipt } => Reviewed::Vouch { receipt: *receipt, reason },
             Action::Note => Reviewed::Note { text: reason },
         };
         let accepted = console.submit(self.by.actor(), Act::Review { precinct, review })?;

@@ -1,14 +1,16 @@
 //! `holdfast serve`: takes returns and shows results until it is told to stop.
 
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
-use server::app::App;
+use server::app::{self, App};
 use server::clock::Clock;
 use server::data_dir::DataDir;
 use server::http;
+use server::photos::Photos;
 use server::sequencer::end_process;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -36,6 +38,12 @@ pub struct Serve {
     /// Address of a proxy before this; may be given several times
     #[arg(long, value_name = "ADDRESS")]
     proxy: Vec<IpAddr>,
+    /// Where pictures of the paper are kept; best on a disk of their own
+    #[arg(long, value_name = "DIR")]
+    photos: Option<PathBuf>,
+    /// Space for pictures, MiB; beyond it none is taken, and figures are
+    #[arg(long, value_name = "MIB", default_value_t = app::PHOTO_SPACE_BYTES >> 20)]
+    photo_space: u64,
 }
 
 /// Threads for HTTP; the sequencer, the pages' readers and the system have the rest of two cores.
@@ -52,7 +60,9 @@ impl Serve {
         let listener = runtime.block_on(http::listen(self.listen))?;
         let dir = DataDir::open(&self.data.dir)?;
         let sequencer = dir.start(Clock::System, end_process)?;
-        let mut app = App::new(&sequencer, Arc::clone(&dir.keys), Clock::System);
+        let mut app = App::new(&sequencer, &dir, Clock::System);
+        let photos = self.photos.clone().unwrap_or_else(|| dir.photos_path());
+        app.photos = Arc::new(Photos::of(&photos, self.photo_space.saturating_mul(1 << 20)));
         app.proxies = self.proxy.iter().map(IpAddr::to_canonical).collect();
         let address = listener.local_addr().context("the address is not known")?;
         print(&format!("listening on http://{address}\n"))?;

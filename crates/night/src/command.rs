@@ -28,6 +28,8 @@ pub enum Actor {
     Staff(u32),
     /// Somebody at the machine's shell; the name is what they said it is, or empty.
     Console(String),
+    /// Somebody without a code.
+    Stranger,
     /// The passing of time.
     Clock,
 }
@@ -40,6 +42,7 @@ impl Actor {
             Actor::Staff(id) => format!("staff:{id}"),
             Actor::Console(name) if name.is_empty() => "console".into(),
             Actor::Console(name) => format!("console:{name}"),
+            Actor::Stranger => "stranger".into(),
             Actor::Clock => "clock".into(),
         }
     }
@@ -154,7 +157,21 @@ pub enum Act {
         generation: u16,
         lookup: Lookup,
     },
+    /// A device takes a token in exchange for the card's secret.
+    BindDevice {
+        reporter: ReporterId,
+        /// Of the code on the same card: a replaced card binds nothing.
+        generation: u16,
+        device: Lookup,
+    },
     File(Filing),
+    FileUnconfirmed(Unsigned),
+    /// A picture of the paper, after its figures.
+    AttachPhoto {
+        precinct: PrecinctIndex,
+        receipt: u64,
+        photo: PhotoDigests,
+    },
     Review {
         precinct: PrecinctIndex,
         review: Review,
@@ -218,6 +235,27 @@ pub struct Filing {
     pub made_at_ms: Option<i64>,
 }
 
+/// One precinct's worksheet from somebody without a code.
+#[derive(Clone, Debug)]
+pub struct Unsigned {
+    pub precinct: PrecinctIndex,
+    /// Where the name and the number are kept, apart from the ledger: 32 hexadecimal digits.
+    pub name_ref: String,
+    pub call_back_ref: String,
+    pub worksheet: Worksheet,
+}
+
+/// What the ledger holds of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PhotoDigests {
+    /// Of the bytes as they came.
+    pub received: [u8; 32],
+    /// Of the copy that holds the picture alone.
+    pub stored: [u8; 32],
+    /// Length of the bytes as they came.
+    pub bytes: u32,
+}
+
 /// What a reviewer does with a precinct.
 #[derive(Clone, Debug)]
 pub enum Review {
@@ -248,6 +286,11 @@ pub enum Review {
         reason: RevisionReason,
         note: String,
         evidence: Evidenced,
+    },
+    /// A return that came without a code is the precinct's: it is filed.
+    Vouch {
+        receipt: u64,
+        reason: String,
     },
     /// The signed paper was compared with the figures, or is known to be missing.
     CheckPaper {
@@ -296,14 +339,19 @@ impl Command {
     /// Returns the digest of what is asked, times left out: the same id with another request is
     /// refused.
     pub fn request(&self, setup: &Setup) -> [u8; 32] {
+        let written = |worksheet| {
+            serde_json::to_string(&Sheet::of(setup, worksheet)).expect("a sheet is plain data")
+        };
         let text = if let Act::File(filing) = &self.act {
-            let sheet = Sheet::of(setup, &filing.worksheet);
-            let sheet = serde_json::to_string(&sheet).expect("a sheet is plain data");
+            let sheet = written(&filing.worksheet);
             let precinct = filing.precinct.0;
             let reporter = filing.reporter.map_or(-1, |id| i64::from(id.0));
             let practice = filing.mode == Mode::Practice;
             let replaces = filing.replaces.unwrap_or(0);
             format!("file {precinct} {reporter} {practice} {replaces} {sheet}")
+        } else if let Act::FileUnconfirmed(unsigned) = &self.act {
+            let sheet = written(&unsigned.worksheet);
+            format!("file-unconfirmed {} {sheet}", unsigned.precinct.0)
         } else {
             format!("{:?}", self.act)
         };
@@ -318,10 +366,13 @@ impl Command {
                 scopes.extend(filing.reporter.map(Scope::Reporter));
                 scopes
             }
-            Act::Review { precinct, .. } => vec![Scope::Precinct(*precinct)],
-            Act::RevokeCode { reporter, .. } | Act::IssueCode { reporter, .. } => {
-                vec![Scope::Reporter(*reporter)]
+            Act::FileUnconfirmed(unsigned) => vec![Scope::Precinct(unsigned.precinct)],
+            Act::Review { precinct, .. } | Act::AttachPhoto { precinct, .. } => {
+                vec![Scope::Precinct(*precinct)]
             }
+            Act::RevokeCode { reporter, .. }
+            | Act::IssueCode { reporter, .. }
+            | Act::BindDevice { reporter, .. } => vec![Scope::Reporter(*reporter)],
             Act::Propose { .. } => vec![Scope::Staff],
             Act::Open(_)
             | Act::ListReporters(_)

@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::event::Sheet;
 use crate::night::Night;
 
 impl Night {
@@ -43,11 +44,28 @@ impl Night {
             let (id, precinct) = (reporter.id.0, reporter.precinct.0);
             let (generation, lookup) = (reporter.generation, reporter.lookup);
             line(format!("reporter {id} {precinct} {role} {generation} {lookup:?}"));
+            for device in &reporter.devices {
+                line(format!("device {device:?}"));
+            }
         }
         for revision in &self.revisions {
             let (precinct, rev, at_ms) = (revision.precinct.0, revision.rev, revision.at_ms);
             let reason = revision.reason.map(|reason| reason.name());
             line(format!("revision {precinct} {rev} {at_ms} {reason:?} {:?}", revision.note));
+        }
+        for (precinct, photos) in &self.beside.photos {
+            for photo in photos {
+                line(format!("photo {} {} {}", precinct.0, photo.receipt, photo.received));
+            }
+        }
+        for one in self.unconfirmed() {
+            let (precinct, receipt) = (one.precinct.0, one.receipt);
+            let sheet = Sheet::of(&self.setup, &one.worksheet);
+            let sheet = serde_json::to_string(&sheet).expect("a sheet is plain data");
+            line(format!("unconfirmed {precinct} {receipt} {} {sheet}", one.vouched));
+        }
+        for (label, address) in &self.contacts {
+            line(format!("contact {label} {address}"));
         }
         hash.finalize().into()
     }

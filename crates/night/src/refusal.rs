@@ -1,10 +1,17 @@
 //! Refusals: commands the night does not take. Each door words them for its own person.
 
 use crate::event::Stage;
+use crate::reporters::DEVICES_MAX;
 
 /// The most returns kept for one precinct: enough for every reporter to correct herself, too few to
 /// fill a disk.
 pub const RETURNS_HELD_MAX: usize = 32;
+
+/// The most pictures kept for one precinct: two pages, taken again once by each reporter.
+pub const PHOTOS_MAX: usize = 8;
+
+/// The most returns without a code kept for one precinct: strangers can fill no disk with them.
+pub const UNCONFIRMED_MAX: usize = 4;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -24,6 +31,14 @@ pub enum Refusal {
     SameIdOtherContent,
     #[error("{RETURNS_HELD_MAX} returns are held for this precinct; call headquarters")]
     TooManyReturns,
+    #[error("{DEVICES_MAX} devices hold this card's token already; take one of them, or the code")]
+    TooManyDevices,
+    #[error("{PHOTOS_MAX} pictures of this precinct's paper are kept already")]
+    TooManyPhotos,
+    #[error("{UNCONFIRMED_MAX} returns without a code wait for this precinct; call headquarters")]
+    TooManyUnconfirmed,
+    #[error("the precinct has not opened yet")]
+    NotOpenYet,
     #[error("the worksheet is of another kind than this night counts, or too large")]
     WrongWorksheet,
     #[error("the night is certified; open a recanvass to change it")]

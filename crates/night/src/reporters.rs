@@ -7,6 +7,9 @@ use canvass::setup::PrecinctIndex;
 
 use crate::command::{Lookup, ReporterId, Role};
 
+/// The most devices one card is exchanged for: her telephone, a borrowed one, two that failed.
+pub const DEVICES_MAX: usize = 4;
+
 /// A listed reporter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reporter {
@@ -19,6 +22,8 @@ pub struct Reporter {
     pub lookup: Option<Lookup>,
     /// Whether practice was finished before the opening.
     pub practised: bool,
+    /// Digests of the tokens of her devices; a new code ends them.
+    pub devices: Vec<Lookup>,
 }
 
 /// All reporters of the night.
@@ -26,6 +31,7 @@ pub struct Reporter {
 pub(crate) struct Reporters {
     by_id: HashMap<ReporterId, Reporter>,
     by_lookup: HashMap<Lookup, ReporterId>,
+    by_device: HashMap<Lookup, ReporterId>,
 }
 
 impl Reporters {
@@ -37,11 +43,22 @@ impl Reporters {
         self.by_lookup.get(lookup).and_then(|id| self.by_id.get(id))
     }
 
+    pub fn by_device(&self, device: &Lookup) -> Option<&Reporter> {
+        self.by_device.get(device).and_then(|id| self.by_id.get(id))
+    }
+
     /// Lists a reporter; false if the number is taken.
     pub fn list(&mut self, id: ReporterId, precinct: PrecinctIndex, role: Role) -> bool {
         let Entry::Vacant(place) = self.by_id.entry(id) else { return false };
-        let (generation, lookup) = (0, None);
-        place.insert(Reporter { id, precinct, role, generation, lookup, practised: false });
+        place.insert(Reporter {
+            id,
+            precinct,
+            role,
+            generation: 0,
+            lookup: None,
+            practised: false,
+            devices: Vec::new(),
+        });
         true
     }
 
@@ -60,8 +77,25 @@ impl Reporters {
         self.forget(id, old);
     }
 
-    /// Another reporter's code with the same digest stays good.
+    /// Makes a device's token good; false if nobody has that number, or has too many already.
+    pub fn bind(&mut self, id: ReporterId, device: Lookup) -> bool {
+        let Some(reporter) = self.by_id.get_mut(&id) else { return false };
+        if reporter.devices.len() == DEVICES_MAX || self.by_device.contains_key(&device) {
+            return false;
+        }
+        reporter.devices.push(device);
+        self.by_device.insert(device, id);
+        true
+    }
+
+    /// Ends the old code and every device that was bound by it. Another reporter's code with the
+    /// same digest stays good.
     fn forget(&mut self, id: ReporterId, old: Option<Lookup>) {
+        if let Some(reporter) = self.by_id.get_mut(&id) {
+            for device in std::mem::take(&mut reporter.devices) {
+                self.by_device.remove(&device);
+            }
+        }
         if let Some(old) = old.filter(|old| self.by_lookup.get(old) == Some(&id)) {
             self.by_lookup.remove(&old);
         }

@@ -5,7 +5,7 @@ use canvass::setup::PrecinctIndex;
 use canvass::tabulation::Class;
 use caucus::worksheet::Worksheet;
 
-pub use crate::reporters::Reporter;
+pub use crate::reporters::{DEVICES_MAX, Reporter};
 pub use crate::returns::{ReturnIndex, ReturnRow, Source};
 
 use crate::event::{EntryKind, HoldReason, RevisionReason, Stage};
@@ -65,6 +65,67 @@ pub struct Revision {
 pub struct ReturnView {
     pub row: ReturnRow,
     pub worksheet: Worksheet,
+}
+
+/// What has become of a return, as its sender is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Its figures are in the headline total.
+    Counted,
+    /// Its figures are kept; headquarters has a question.
+    Question,
+    /// It waits for a second signal or a reviewer.
+    Waiting,
+    /// The night was closed; headquarters will look.
+    Late,
+    /// The same reporter's later return took its place.
+    Replaced,
+    /// Kept, and no part of any total: an observer's, or of a precinct that is not expected.
+    Uncounted,
+    /// A practice sent after the opening: is it the real count?
+    PracticeAfterOpening,
+    /// A real one sent before the opening.
+    BeforeOpening,
+}
+
+impl Told {
+    pub fn name(self) -> &'static str {
+        match self {
+            Told::Counted => "counted",
+            Told::Question => "question",
+            Told::Waiting => "waiting",
+            Told::Late => "late",
+            Told::Replaced => "replaced",
+            Told::Uncounted => "uncounted",
+            Told::PracticeAfterOpening => "practice-after-opening",
+            Told::BeforeOpening => "before-opening",
+        }
+    }
+}
+
+/// A picture of the signed worksheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Photo {
+    /// The return it belongs to.
+    pub receipt: u64,
+    pub at_ms: i64,
+    /// Digest of the bytes as they came, hexadecimal.
+    pub received: String,
+    /// Digest of the copy that holds the picture alone.
+    pub stored: String,
+}
+
+/// A return that came without a code: outside all totals until somebody vouches for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unconfirmed {
+    pub precinct: PrecinctIndex,
+    pub receipt: u64,
+    pub at_ms: i64,
+    /// Where the name and the number that were given are kept, apart from the ledger.
+    pub name_ref: String,
+    pub call_back_ref: String,
+    pub worksheet: Worksheet,
+    pub vouched: bool,
 }
 
 /// How many precincts are where; over those a complete night hears from, unless said.

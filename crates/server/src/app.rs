@@ -6,8 +6,14 @@ use std::sync::{Arc, PoisonError, RwLockReadGuard};
 use night::night::Night;
 
 use crate::clock::Clock;
+use crate::data_dir::DataDir;
 use crate::keys::Keys;
+use crate::people::People;
+use crate::photos::Photos;
 use crate::sequencer::{Handle, Sequencer, SharedNight};
+
+/// Space for pictures unless somebody says otherwise: 16,000 of 250 KB.
+pub const PHOTO_SPACE_BYTES: u64 = 4 << 30;
 
 /// Everything a page or a door needs.
 #[derive(Clone)]
@@ -16,6 +22,8 @@ pub struct App {
     pub sequencer: Handle,
     pub keys: Arc<Keys>,
     pub clock: Clock,
+    pub people: Arc<People>,
+    pub photos: Arc<Photos>,
     /// Shown on every page.
     pub notice: Option<Notice>,
     /// Reverse proxies whose word about a client's address is taken.
@@ -28,11 +36,13 @@ pub struct Notice(pub Arc<str>);
 
 impl App {
     /// Returns an app without a notice and without proxies.
-    pub fn new(sequencer: &Sequencer, keys: Arc<Keys>, clock: Clock) -> App {
+    pub fn new(sequencer: &Sequencer, dir: &DataDir, clock: Clock) -> App {
         App {
             night: Arc::clone(&sequencer.night),
             sequencer: sequencer.handle.clone(),
-            keys,
+            keys: Arc::clone(&dir.keys),
+            people: Arc::new(dir.people()),
+            photos: Arc::new(Photos::of(&dir.photos_path(), PHOTO_SPACE_BYTES)),
             clock,
             notice: None,
             proxies: Arc::new([]),

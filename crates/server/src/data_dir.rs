@@ -9,12 +9,15 @@ use ledger::{DirLock, Ledger, LockError, OpenError};
 
 use crate::clock::Clock;
 use crate::keys::{Keys, KeysError};
+use crate::people::People;
 use crate::recover::{RecoverError, Recovered, recover};
 use crate::sequencer::{Halt, Sequencer};
 
 /// The files of a data directory.
 const LEDGER: &str = "ledger.sqlite";
 const KEYS: &str = "keys";
+const PEOPLE: &str = "people";
+const PHOTOS: &str = "photos";
 /// The keys' folder has this name until everything else is there: no `keys`, no night.
 const KEYS_BEFORE: &str = "keys.unfinished";
 
@@ -90,6 +93,16 @@ impl DataDir {
             }
             Some(_) => Ok((ledger, recovered)),
         }
+    }
+
+    /// Returns where names and numbers are kept.
+    pub fn people(&self) -> People {
+        People::of(&self.path.join(PEOPLE), &self.keys)
+    }
+
+    /// Returns where pictures are kept unless somebody says otherwise.
+    pub fn photos_path(&self) -> PathBuf {
+        self.path.join(PHOTOS)
     }
 
     /// Recovers the night and starts its sequencer.

@@ -8,15 +8,17 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::middleware::map_response;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
 use crate::app::App;
-use crate::{door, page};
+use crate::{chair, door, page};
 
 /// Time for open requests at the end; a return takes milliseconds.
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
@@ -51,8 +53,25 @@ pub enum ListenError {
 pub fn router(app: App) -> Router {
     let pages = page::routes().with_state(app.clone());
     let doors = door::web::routes(app);
-    Router::new().merge(pages).merge(doors).layer(map_response(guard))
+    let icon = Router::new().route("/favicon.ico", get(icon));
+    Router::new()
+        .merge(pages)
+        .merge(doors)
+        .merge(chair::routes())
+        .merge(icon)
+        .layer(map_response(guard))
 }
+
+/// Returns the site's mark: browsers ask for it by this name, whatever it is.
+async fn icon() -> impl IntoResponse {
+    let headers = [(CONTENT_TYPE, "image/svg+xml"), (CACHE_CONTROL, "public, max-age=86400")];
+    (headers, ICON)
+}
+
+/// A hand that holds a line: three strokes and the fourth across them.
+const ICON: &str = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>\
+    <rect width='16' height='16' rx='3' fill='#1b3a5c'/>\
+    <path d='M4 4v8M8 4v8M12 4v8M2 10 14 6' stroke='#fff' stroke-width='1.5'/></svg>";
 
 async fn guard(mut response: Response) -> Response {
     for (name, value) in HEADERS {

@@ -22,6 +22,8 @@ pub struct Keys {
     pub lookup: Key,
     /// Makes the check words.
     pub words: Key,
+    /// Seals the names and numbers of people; destroyed, nobody reads them any more.
+    pub people: Key,
 }
 
 /// Why keys could not be made or read.
@@ -45,11 +47,21 @@ impl fmt::Debug for Keys {
 impl Keys {
     /// Draws new keys.
     pub fn draw() -> Result<Keys, NoEntropy> {
-        Ok(Keys { codes: entropy::draw()?, lookup: entropy::draw()?, words: entropy::draw()? })
+        Ok(Keys {
+            codes: entropy::draw()?,
+            lookup: entropy::draw()?,
+            words: entropy::draw()?,
+            people: entropy::draw()?,
+        })
     }
 
-    fn named(&self) -> [(&'static str, &Key); 3] {
-        [("codes", &self.codes), ("lookup", &self.lookup), ("words", &self.words)]
+    fn named(&self) -> [(&'static str, &Key); 4] {
+        [
+            ("codes", &self.codes),
+            ("lookup", &self.lookup),
+            ("words", &self.words),
+            ("people", &self.people),
+        ]
     }
 
     /// Returns each key's name and public digest, by which a ledger knows its keys again.
@@ -78,6 +90,7 @@ impl Keys {
             codes: read_key(&folder.join("codes"))?,
             lookup: read_key(&folder.join("lookup"))?,
             words: read_key(&folder.join("words"))?,
+            people: read_key(&folder.join("people"))?,
         })
     }
 }
@@ -132,7 +145,7 @@ mod tests {
 
     #[test]
     fn keys_do_not_print() {
-        let keys = Keys { codes: [1; 32], lookup: [2; 32], words: [3; 32] };
+        let keys = Keys { codes: [1; 32], lookup: [2; 32], words: [3; 32], people: [4; 32] };
         assert_eq!(format!("{keys:?}"), "Keys(..)");
     }
 

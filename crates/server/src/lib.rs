@@ -2,15 +2,21 @@
 //! rule of its own, never adds a figure up, and acknowledges nothing that is not on the disk.
 
 pub mod app;
+mod base64;
+mod chair;
 pub mod clock;
 pub mod code;
 pub mod data_dir;
+pub mod device;
 mod door;
 pub mod entropy;
 pub mod http;
 pub mod keys;
 pub mod opening;
+mod packed;
 pub mod page;
+pub mod people;
+pub mod photos;
 mod problem;
 pub mod recover;
 mod results;

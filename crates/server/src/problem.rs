@@ -10,6 +10,7 @@ use night::refusal::Refusal;
 use serde::Serialize;
 
 use crate::code::CodeError;
+use crate::photos::PhotoError;
 use crate::sequencer::SubmitError;
 
 /// Seconds after which a queue of 4,096 commands has long been worked off.
@@ -17,6 +18,9 @@ const BUSY_RETRY_S: u64 = 2;
 
 /// Seconds in which a person may have made room on a full disk, or started the process again.
 const STORE_RETRY_S: u64 = 5;
+
+/// Seconds in which a person may have made room for pictures; nobody waits for them.
+const PHOTOS_RETRY_S: u64 = 300;
 
 /// An answer without a receipt, as RFC 9457 shapes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +71,11 @@ impl Problem {
 
     fn after(self, seconds: u64) -> Problem {
         Problem { retry_after_s: Some(seconds), ..self }
+    }
+
+    /// Returns what is wrong and what to do, as one text for a person.
+    pub fn for_person(&self) -> String {
+        format!("{}. {}", self.title, self.detail)
     }
 
     /// No code came with the return.
@@ -125,10 +134,93 @@ impl Problem {
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no-key", title, detail)
     }
 
-    pub fn too_large() -> Problem {
-        let detail = "A return has at most 64 KiB. Send one precinct's figures at a time.";
-        let title = "The return is too large";
+    /// More bytes than anything honest of its kind has.
+    pub fn too_large(bytes_max: usize) -> Problem {
+        let detail = format!(
+            "At most {} KiB are taken. Send one precinct's figures, or one smaller picture, at a \
+             time.",
+            bytes_max >> 10
+        );
+        let title = "Too much was sent at once";
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", title, detail)
+    }
+
+    /// The text in place of a card's secret is none.
+    pub fn no_such_link() -> Problem {
+        let detail = "The link of the card is not whole. Scan the square on your card again, or \
+                      type the twelve digits of its code.";
+        Problem::new(StatusCode::UNAUTHORIZED, "not-a-link", "This is no card's link", detail)
+    }
+
+    /// A precinct that nobody knows was named.
+    pub fn no_such_precinct(named: &str) -> Problem {
+        let message = format!("No precinct has the number or name {named}.");
+        let fields = vec![return_json::Problem { field: "precinct".to_owned(), message }];
+        let detail = "Write the precinct's number or whole name as it stands on the worksheet.";
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let title = "There is no such precinct";
+        Problem { fields, ..Problem::new(status, "no-such-precinct", title, detail) }
+    }
+
+    /// Too much came without a card.
+    pub fn strangers_wait(seconds: u64) -> Problem {
+        let detail = format!(
+            "Too many reports without a card were sent. Wait {seconds} seconds, or call \
+             headquarters."
+        );
+        let title = "Wait before sending again";
+        Problem::new(StatusCode::TOO_MANY_REQUESTS, "wait", title, detail).after(seconds)
+    }
+
+    /// A receipt that is not one of the sender's precinct.
+    pub fn no_such_return() -> Problem {
+        let detail = "Your precinct has no return with this receipt. Send the figures first.";
+        Problem::new(StatusCode::NOT_FOUND, "no-such-return", "There is no such return", detail)
+    }
+
+    pub fn too_many_photos() -> Problem {
+        let detail = "Enough pictures of this precinct's paper are kept. Keep the paper.";
+        let title = "No more pictures are taken";
+        Problem::new(StatusCode::CONFLICT, "too-many-photos", title, detail)
+    }
+
+    pub fn photo(error: PhotoError) -> Problem {
+        let new =
+            |status, name, detail| Problem::new(status, name, "The picture is not kept", detail);
+        match error {
+            PhotoError::NotAPhoto => new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "not-a-photo",
+                "Send a JPEG picture. Your figures are safe without it.",
+            ),
+            PhotoError::TooManyPixels => new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "too-large",
+                "The picture has too many points. Your figures are safe without it.",
+            ),
+            PhotoError::Full => new(
+                StatusCode::INSUFFICIENT_STORAGE,
+                "photos-full",
+                "There is no room for pictures now. Your figures are safe; keep the paper.",
+            )
+            .after(PHOTOS_RETRY_S),
+            PhotoError::Io { .. } => {
+                tracing::error!(%error, "a picture could not be kept");
+                Problem::photo_failed()
+            }
+        }
+    }
+
+    pub fn photo_failed() -> Problem {
+        let detail = "The picture could not be kept. Your figures are safe; try again later.";
+        let (status, title) = (StatusCode::SERVICE_UNAVAILABLE, "The picture is not kept");
+        Problem::new(status, "photo-not-stored", title, detail).after(PHOTOS_RETRY_S)
+    }
+
+    pub fn not_stored() -> Problem {
+        let detail = "Your figures are not stored. Try again in a moment, and keep the paper.";
+        let (status, title) = (StatusCode::SERVICE_UNAVAILABLE, "The return is not stored");
+        Problem::new(status, "not-stored", title, detail).after(STORE_RETRY_S)
     }
 
     /// The body did not arrive whole.
@@ -189,6 +281,24 @@ impl Problem {
                  headquarters.",
             ),
             Refusal::NoSuchReporter => Problem::unknown_code(),
+            Refusal::TooManyDevices => conflict(
+                "too-many-devices",
+                "Four telephones hold this card already",
+                "Use one of them, or type the twelve digits of the card's code here. If they are \
+                 not yours, call headquarters for a new card.",
+            ),
+            Refusal::TooManyPhotos => Problem::too_many_photos(),
+            Refusal::TooManyUnconfirmed => conflict(
+                "too-many-unconfirmed",
+                "Enough reports without a card wait for this precinct",
+                "Nothing more is taken without a card. Call headquarters.",
+            ),
+            Refusal::NotOpenYet => conflict(
+                "not-open-yet",
+                "The precinct has not opened yet",
+                "Nothing is taken without a card before the precinct opens. Keep the figures on \
+                 this telephone, and send them then.",
+            ),
             Refusal::AlreadyOpened
             | Refusal::NotOpened
             | Refusal::NoSuchPrecinct
@@ -229,12 +339,7 @@ impl From<SubmitError> for Problem {
                  twice.",
             )
             .after(BUSY_RETRY_S),
-            SubmitError::NotStored(_) => unavailable(
-                "not-stored",
-                "The return is not stored",
-                "Your figures are not stored. Try again in a moment, and keep the paper.",
-            )
-            .after(STORE_RETRY_S),
+            SubmitError::NotStored(_) => Problem::not_stored(),
             SubmitError::Failed => Problem::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "failed",

@@ -22,7 +22,9 @@ const AT_ONCE: [usize; 3] = [1, 8, 64];
 struct Card {
     precinct: String,
     role: String,
+    /// What she sends with: every second chair has exchanged her card's link for a token.
     code: String,
+    link: String,
 }
 
 /// Returns of each chair in one measurement: below the number held for one precinct.
@@ -39,8 +41,14 @@ fn line(bench: &Bench, at_once: usize) -> anyhow::Result<Line> {
     call(&["open", path(&bench.night)?, "--data", path(&data)?])?;
     let cards = call(&["codes", "--data", path(&data)?, "--format", "json"])?;
     let cards: Vec<Card> = serde_json::from_slice(&cards)?;
-    let chairs: Vec<Card> = cards.into_iter().filter(|card| card.role == "chair").collect();
+    let chairs = cards.into_iter().filter(|card| card.role == "chair");
     let server = Server::start(&data)?;
+    let mut sender = Sender::connect(server.address)?;
+    let mut chairs: Vec<Card> = chairs.collect();
+    for (number, chair) in chairs.iter_mut().enumerate().step_by(2) {
+        chair.code = sender.exchange(&chair.link, number)?;
+    }
+    drop(sender);
     let next = AtomicUsize::new(0);
     let start = now_ns();
     let until = start + bench.seconds * 1_000_000_000;

@@ -20,8 +20,29 @@ impl Sender {
 
     /// Files a return and waits for its receipt; anything but 201 is an error.
     pub fn file(&mut self, code: &str, key: &str, body: &str) -> anyhow::Result<()> {
+        let authorization = format!("Authorization: Holdfast {code}\r\n");
+        self.post("/api/returns", &authorization, key, body).map(drop)
+    }
+
+    /// Exchanges the secret of a card's link for a device's token.
+    pub fn exchange(&mut self, link: &str, device: usize) -> anyhow::Result<String> {
+        let (_, secret) = link.split_once('#').context("a link has its secret behind #")?;
+        let key = format!("{device:08x}-0000-4000-8000-00000000000d");
+        let body = format!(r#"{{"card":"{secret}"}}"#);
+        let answer = self.post("/api/devices", "", &key, &body)?;
+        let answer: serde_json::Value = serde_json::from_str(&answer)?;
+        answer["token"].as_str().map(str::to_owned).context("an exchange gives a token")
+    }
+
+    fn post(
+        &mut self,
+        path: &str,
+        authorization: &str,
+        key: &str,
+        body: &str,
+    ) -> anyhow::Result<String> {
         let request = format!(
-            "POST /api/returns HTTP/1.1\r\nHost: {}\r\nAuthorization: Holdfast {code}\r\n\
+            "POST {path} HTTP/1.1\r\nHost: {}\r\n{authorization}\
              Idempotency-Key: {key}\r\nContent-Type: application/json\r\n\
              Content-Length: {}\r\n\r\n{body}",
             self.host,
@@ -30,7 +51,7 @@ impl Sender {
         self.stream.get_mut().write_all(request.as_bytes())?;
         let (status, answer) = self.answer()?;
         match status.split(' ').nth(1) {
-            Some("201") => Ok(()),
+            Some("201") => Ok(answer),
             _ => bail!("{status}: {answer}"),
         }
     }

@@ -153,6 +153,7 @@ fn opening(precincts: u32) -> Command {
         origin: "results.example/synthetic".into(),
         keys: Vec::new(),
         sources: Vec::new(),
+        contacts: Vec::new(),
     };
     command("open".into(), Channel::Console, Act::Open(Box::new(opening)))
 }

@@ -82,7 +82,7 @@ impl Demo {
         open_night(&night, &dir.path, clock.clone(), end_process)?;
         let data = DataDir::open(&dir.path)?;
         let sequencer = data.start(clock.clone(), end_process)?;
-        let mut app = App::new(&sequencer, Arc::clone(&data.keys), clock.clone());
+        let mut app = App::new(&sequencer, &data, clock.clone());
         app.notice = Some(Notice(welcome::notice(script.known).into()));
 
         print(&welcome::text(&app, &script, address, self.speed))?;

@@ -193,13 +193,16 @@ fn report(
         }
     };
     Some(format!(
-        "Report {} before its chair does, {what}:\n\n   \
+        "Report {} before its chair does, as she would:\n\n   \
+         {site}/report#{}\n\n   \
+         or as a program would, {what}:\n\n   \
          curl {site}/api/returns \\\n     \
          -H 'Authorization: Holdfast {}' \\\n     \
          -H 'Idempotency-Key: {VISITORS_KEY}' -d '\n   \
          {{\"precinct\":\"{id}\",\"mode\":\"real\",{figures}}}'\n\n   \
          and see what became of it: {site}/precinct/{id}\n",
         setup.precincts.name(precinct),
+        card.secret,
         card.code
     ))
 }

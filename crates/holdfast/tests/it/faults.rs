@@ -41,7 +41,7 @@ fn every_command_helps_with_an_example() {
         assert!(run.out.contains(&example), "{}", run.out);
         assert_eq!(run.out.lines().find(|line| line.chars().count() > 80), None);
     };
-    for name in "open codes import amend move review serve ledger".split(' ') {
+    for name in "open codes import amend move review serve ledger unconfirmed".split(' ') {
         of_a_night(name);
     }
     of_a_night("ledger verify");

@@ -51,6 +51,7 @@ impl Walk {
             origin: read.origin,
             keys: Vec::new(),
             sources: Vec::new(),
+            contacts: Vec::new(),
         };
         let mut walk = Walk { night: Night::empty(), at_ms: START_MS, commands: 0 };
         walk.submit(1, Act::Open(Box::new(opening))).expect("an empty ledger opens");

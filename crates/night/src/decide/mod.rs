@@ -1,6 +1,7 @@
 //! Deciding: a command and the night as it stands give events, or a refusal.
 
 mod amend;
+mod beside;
 mod entry;
 mod file;
 mod open;
@@ -59,6 +60,13 @@ fn events(night: &Night, command: &Command, slot: Slot) -> Decided {
             let reason = text(reason)?;
             Ok(vec![Event::CodeRevoked(CodeRevoked { reporter, generation, reason })])
         }
+        Act::BindDevice { reporter, generation, device } => {
+            beside::bind_device(night, *reporter, *generation, device)
+        }
+        Act::FileUnconfirmed(unsigned) => beside::file_unconfirmed(night, unsigned, slot),
+        Act::AttachPhoto { precinct, receipt, photo } => {
+            beside::attach_photo(night, *precinct, *receipt, photo)
+        }
         Act::File(filing) => file::file(night, command, filing, slot),
         Act::Review { precinct, review } => review::review(night, command, *precinct, review, slot),
         Act::Amend { precinct, change, reason } => {
@@ -97,8 +105,11 @@ fn list_reporters(night: &Night, new: &[crate::command::NewReporter]) -> Decided
 }
 
 fn issued(reporter: u32, generation: u16, lookup: &[u8; 16]) -> Event<'static> {
-    let lookup = lookup.iter().map(|byte| format!("{byte:02x}")).collect();
-    Event::CodeIssued(CodeIssued { reporter, generation, lookup })
+    Event::CodeIssued(CodeIssued { reporter, generation, lookup: hex(lookup) })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn fold(night: &Night, precinct: PrecinctIndex) -> Result<&Fold, Refusal> {

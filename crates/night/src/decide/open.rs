@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use canvass::setup::CANDIDATE_ID_BYTES_MAX;
 
-use super::Decided;
-use crate::event::{Event, Opening};
+use super::{Decided, TEXT_BYTES_MAX};
+use crate::event::{ContactsListed, Event, Opening};
 use crate::night::Night;
 use crate::refusal::Refusal;
 
@@ -40,11 +40,18 @@ pub(super) fn open(night: &Night, opening: &Opening) -> Decided {
     if setup.precincts.indices().any(|at| setup.precincts.id(at).is_empty()) {
         return bad("a precinct has no id");
     }
+    let texts = opening.contacts.iter().flat_map(|(label, address)| [label, address]);
+    if texts.into_iter().any(|text| text.len() > TEXT_BYTES_MAX) {
+        return bad("a contact is too long");
+    }
     let mut events = vec![
         Event::NightOpened(opening.opened()),
         Event::CandidatesListed(opening.candidates()),
         Event::CountiesListed(opening.counties()),
     ];
+    if !opening.contacts.is_empty() {
+        events.push(Event::ContactsListed(ContactsListed { rows: opening.contacts.clone() }));
+    }
     events.extend(opening.precincts().into_iter().map(Event::PrecinctsListed));
     Ok(events)
 }

@@ -4,7 +4,7 @@ use canvass::setup::PrecinctIndex;
 use canvass::tabulation::Class;
 use caucus::worksheet::Worksheet;
 
-use super::{Decided, entry, fold, has_opened, text};
+use super::{Decided, beside, entry, fold, has_opened, text};
 use crate::bounds;
 use crate::command::{Command, Review};
 use crate::event::{
@@ -45,6 +45,9 @@ pub(super) fn review(
         }
         Review::Correct { old, worksheet, reason, note, evidence } => {
             case.correct(*old, worksheet, *reason, note, evidence)
+        }
+        Review::Vouch { receipt, reason } => {
+            beside::vouch(night, command, precinct, *receipt, reason, slot)
         }
         Review::CheckPaper { found, sha256 } => {
             if *found && fold.basis().is_none() {

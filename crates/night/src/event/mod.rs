@@ -44,12 +44,16 @@ pub enum Event<'a> {
     CountiesListed(CountiesListed),
     #[serde(rename = "precincts-listed.1", borrow)]
     PrecinctsListed(PrecinctsListed<'a>),
+    #[serde(rename = "contacts-listed.1")]
+    ContactsListed(ContactsListed),
     #[serde(rename = "reporter-listed.1")]
     ReporterListed(ReporterListed),
     #[serde(rename = "code-issued.1")]
     CodeIssued(CodeIssued),
     #[serde(rename = "code-revoked.1")]
     CodeRevoked(CodeRevoked),
+    #[serde(rename = "device-bound.1")]
+    DeviceBound(DeviceBound),
     #[serde(rename = "practice-finished.1")]
     PracticeFinished(PracticeFinished),
     #[serde(rename = "return-filed.1", borrow)]
@@ -64,6 +68,12 @@ pub enum Event<'a> {
     ReturnCorrected(ReturnCorrected<'a>),
     #[serde(rename = "return-withdrawn.1")]
     ReturnWithdrawn(ReturnWithdrawn),
+    #[serde(rename = "return-unconfirmed.1", borrow)]
+    ReturnUnconfirmed(ReturnUnconfirmed<'a>),
+    #[serde(rename = "return-vouched.1")]
+    ReturnVouched(ReturnVouched),
+    #[serde(rename = "photo-attached.1")]
+    PhotoAttached(PhotoAttached),
     #[serde(rename = "paper-checked.1")]
     PaperChecked(PaperChecked),
     #[serde(rename = "question-opened.1")]
@@ -233,7 +243,44 @@ event_struct!(ReporterListed {
 });
 event_struct!(CodeIssued { reporter: u32, generation: u16, lookup: String });
 event_struct!(CodeRevoked { reporter: u32, generation: u16, reason: String });
+event_struct!(
+    /// A browser or telephone took a token in exchange for the card's secret.
+    DeviceBound {
+        reporter: u32,
+        /// Digest of its token, hexadecimal.
+        device: String,
+    }
+);
 event_struct!(PracticeFinished { reporter: u32, via: String });
+event_struct!(
+    /// Where people can ask, as the night's folder names it: label and number or address.
+    ContactsListed { rows: Vec<(String, String)> }
+);
+event_struct!(
+    /// Somebody who knows vouches for a return that came without a code; it is then filed.
+    ReturnVouched {
+        precinct: u32,
+        /// Receipt of the unconfirmed return.
+        #[serde(rename = "return")]
+        receipt: u64,
+        reason: String,
+    }
+);
+event_struct!(
+    /// A picture of the signed worksheet came after the figures.
+    PhotoAttached {
+        precinct: u32,
+        /// Receipt of the return it belongs to.
+        #[serde(rename = "return")]
+        receipt: u64,
+        /// Digest of the bytes as they came, hexadecimal.
+        sha256_received: String,
+        /// Digest of the copy without anything but the picture.
+        sha256_stored: String,
+        /// Length of the bytes as they came.
+        bytes: u32,
+    }
+);
 event_struct!(ReturnHeld {
     precinct: u32,
     codes: Vec<Cow<'static, str>>,
@@ -328,6 +375,19 @@ pub struct ReturnFiled<'a> {
     pub replaces: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made_at_ms: Option<i64>,
+}
+
+/// A worksheet came without a code: outside all totals until somebody vouches for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnUnconfirmed<'a> {
+    pub precinct: u32,
+    /// Where the name that was given is kept, apart from the ledger: 32 hexadecimal digits.
+    pub claimed_name_ref: String,
+    /// Where the number to call back is kept.
+    pub callback_ref: String,
+    #[serde(borrow)]
+    pub worksheet: Sheet<'a>,
 }
 
 /// A reviewer decided among returns.

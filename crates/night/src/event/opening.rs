@@ -30,6 +30,8 @@ pub struct Opening {
     /// Public parts and digests of keys, by name.
     pub keys: Vec<(String, String)>,
     pub sources: Vec<SourceRow>,
+    /// Where people can ask: label, and number or address.
+    pub contacts: Vec<(String, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -40,9 +40,11 @@ impl Night {
             Event::CandidatesListed(listed) => self.candidates_listed(listed)?,
             Event::CountiesListed(listed) => self.counties_listed(listed)?,
             Event::PrecinctsListed(listed) => self.precincts_listed(listed)?,
+            Event::ContactsListed(e) => self.contacts.extend(e.rows.iter().cloned()),
             Event::ReporterListed(e) => self.listed(e)?,
             Event::CodeIssued(e) => self.code_issued(e)?,
             Event::CodeRevoked(e) => self.reporters.revoke(ReporterId(e.reporter)),
+            Event::DeviceBound(e) => self.device_bound(e)?,
             Event::PracticeFinished(e) => self.practised(ReporterId(e.reporter))?,
             Event::ReturnFiled(e) => self.return_filed(row, e)?,
             Event::ReturnHeld(e) => self.return_held(row, e)?,
@@ -54,6 +56,9 @@ impl Night {
             }
             Event::ReturnWithdrawn(e) => self.return_withdrawn(e.precinct, e.receipt)?,
             Event::EntryLogged(e) => self.entry_logged(row, e)?,
+            Event::ReturnUnconfirmed(e) => self.came_without_code(row, e)?,
+            Event::ReturnVouched(e) => self.vouched(e)?,
+            Event::PhotoAttached(e) => self.photo_attached(row, e)?,
             Event::PaperChecked(e) => {
                 let evidence =
                     if e.found { Evidence::PaperChecked } else { Evidence::PaperMissing };
@@ -181,7 +186,7 @@ impl Night {
         at
     }
 
-    fn worksheet(&self, sheet: &Sheet<'_>) -> Result<Worksheet, Fault> {
+    pub(super) fn worksheet(&self, sheet: &Sheet<'_>) -> Result<Worksheet, Fault> {
         let worksheet =
             sheet.worksheet(&self.setup).map_err(|id| format!("unknown candidate {id}"))?;
         let takes = bounds::takes(&self.setup, &worksheet);

@@ -9,8 +9,8 @@ use super::precinct::Fold;
 use super::{Night, Opened};
 use crate::command::{ReporterId, Role};
 use crate::event::{
-    CandidatesListed, CodeIssued, CountiesListed, NightOpened, PrecinctsListed, ReporterListed,
-    SplitRow, setup_from,
+    CandidatesListed, CodeIssued, CountiesListed, DeviceBound, NightOpened, PrecinctsListed,
+    ReporterListed, SplitRow, setup_from,
 };
 use crate::policy::Policy;
 
@@ -115,6 +115,12 @@ impl Night {
         let lookup = unhex(&e.lookup).ok_or("a look-up is 32 hexadecimal digits")?;
         self.reporters.issue(ReporterId(e.reporter), e.generation, lookup);
         Ok(())
+    }
+
+    pub(super) fn device_bound(&mut self, e: &DeviceBound) -> Result<(), Fault> {
+        let device = unhex(&e.device).ok_or("a device is 32 hexadecimal digits")?;
+        let bound = self.reporters.bind(ReporterId(e.reporter), device);
+        bound.then_some(()).ok_or_else(|| "a device of nobody's, or one too many".into())
     }
 
     pub(super) fn practised(&mut self, reporter: ReporterId) -> Result<(), Fault> {

@@ -1,11 +1,14 @@
 //! The fold: everything known of a night, from its events alone.
 
 mod apply;
+mod beside;
 mod listing;
 mod precinct;
 mod read;
 mod stand;
+mod told;
 
+use beside::Beside;
 pub(crate) use listing::fits;
 pub(crate) use precinct::Fold;
 
@@ -38,6 +41,9 @@ pub struct Night {
     pub(crate) proposals: Vec<Proposal>,
     pub(crate) recanvass: Vec<Recanvass>,
     pub(crate) withdrawn_candidates: Vec<String>,
+    pub(crate) beside: Beside,
+    /// Where people can ask: label and number or address.
+    pub(crate) contacts: Vec<(String, String)>,
     pub(crate) log_size: u64,
     pub(crate) seq: u64,
     /// Satellite sites were added in the row that is being folded.
@@ -152,6 +158,8 @@ impl Night {
             proposals: Vec::new(),
             recanvass: Vec::new(),
             withdrawn_candidates: Vec::new(),
+            beside: Beside::default(),
+            contacts: Vec::new(),
             log_size: 0,
             seq: 0,
             sites_changed: false,

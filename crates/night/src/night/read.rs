@@ -12,7 +12,10 @@ use crate::command::{Lookup, ReporterId};
 use crate::event::{NightOpened, Stage};
 use crate::marks::Heard;
 use crate::policy::Policy;
-use crate::view::{NightView, PrecinctView, Progress, Reporter, ReturnIndex, ReturnView, Revision};
+use crate::view::{
+    NightView, Photo, PrecinctView, Progress, Reporter, ReturnIndex, ReturnView, Revision,
+    Unconfirmed,
+};
 
 impl Night {
     /// Returns the night's own facts, once it is opened.
@@ -144,6 +147,31 @@ impl Night {
     /// Returns the reporter whose good code has this digest.
     pub fn reporter_by_lookup(&self, lookup: &Lookup) -> Option<&Reporter> {
         self.reporters.by_lookup(lookup)
+    }
+
+    /// Returns the reporter who holds the device whose token has this digest.
+    pub fn reporter_by_device(&self, device: &Lookup) -> Option<&Reporter> {
+        self.reporters.by_device(device)
+    }
+
+    /// Returns where people can ask: label, and number or address, in the folder's order.
+    pub fn contacts(&self) -> &[(String, String)] {
+        &self.contacts
+    }
+
+    /// Returns the pictures of a precinct's paper, in order of arrival.
+    pub fn photos_of(&self, precinct: PrecinctIndex) -> &[Photo] {
+        self.beside.photos_of(precinct)
+    }
+
+    /// Returns the returns of a precinct that came without a code, in order of arrival.
+    pub fn unconfirmed_of(&self, precinct: PrecinctIndex) -> &[Unconfirmed] {
+        self.beside.unconfirmed_of(precinct)
+    }
+
+    /// Returns every return that came without a code, by precinct.
+    pub fn unconfirmed(&self) -> impl Iterator<Item = &Unconfirmed> {
+        self.beside.unconfirmed.values().flatten()
     }
 
     pub fn reporter(&self, id: ReporterId) -> Option<&Reporter> {

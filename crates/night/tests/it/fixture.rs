@@ -108,6 +108,7 @@ impl TestNight {
             origin: "results.example/test".into(),
             keys: Vec::new(),
             sources: Vec::new(),
+            contacts: Vec::new(),
         };
         let console = || Actor::Console(String::new());
         let open = Act::Open(Box::new(opening));

@@ -1,6 +1,7 @@
 //! A night in memory: cases in plain text, laws over random nights, the table of marks, golden
 //! ledgers.
 
+mod beside;
 mod commands;
 mod filing;
 mod fixture;

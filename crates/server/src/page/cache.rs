@@ -1,22 +1,13 @@
 //! Pages as they go over the wire, kept until the night moves on.
 
 use std::collections::HashMap;
-use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::body::Bytes;
-use axum::http::HeaderValue;
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use sha2::{Digest, Sha256};
-
 use super::address::Address;
+use crate::packed::Packed;
 
 /// Bytes of pages kept: home, every county and some hundred precincts of a night like Iowa's.
 const KEPT_BYTES_MAX: usize = 8 << 20;
-
-/// Beyond this, packing well takes longer than everything else.
-const LARGE_BYTES: usize = 256 << 10;
 
 /// What a page was made from. A page made from a later night serves whoever asked for an earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,15 +19,12 @@ pub(super) struct Version {
     pub minute: i64,
 }
 
-/// A page, plain and packed.
+/// A page as it goes over the wire.
 #[derive(Debug)]
 pub(super) struct Rendered {
     pub version: Version,
     pub kind: Kind,
-    pub plain: Bytes,
-    pub gzip: Bytes,
-    /// Quoted digests of the bytes, plain and packed.
-    pub tags: [HeaderValue; 2],
+    pub packed: Packed,
 }
 
 /// What kind of bytes they are.
@@ -57,26 +45,7 @@ impl Version {
 impl Rendered {
     /// Returns a page packed for the wire.
     pub fn of(version: Version, kind: Kind, text: String) -> Rendered {
-        let plain = Bytes::from(text);
-        // A page is sent far more often than it is made, so the best packing pays; a file for
-        // programs is made for one reader, and large.
-        let packing = match plain.len() > LARGE_BYTES {
-            true => Compression::fast(),
-            false => Compression::best(),
-        };
-        let mut packer = GzEncoder::new(Vec::new(), packing);
-        let packed = packer.write_all(&plain).and_then(|()| packer.finish());
-        let gzip = Bytes::from(packed.expect("memory takes all bytes"));
-        let digest = Sha256::digest(&plain);
-        let hex: String = digest[..12].iter().map(|byte| format!("{byte:02x}")).collect();
-        let tag = |end: &str| {
-            HeaderValue::from_str(&format!("\"{hex}{end}\"")).expect("hexadecimal is ASCII")
-        };
-        Rendered { version, kind, plain, gzip, tags: [tag(""), tag("-gz")] }
-    }
-
-    fn size(&self) -> usize {
-        self.plain.len() + self.gzip.len()
+        Rendered { version, kind, packed: Packed::of(text) }
     }
 }
 
@@ -105,13 +74,13 @@ impl Cache {
     pub fn put(&self, address: Address, page: Arc<Rendered>) {
         let mut kept = self.lock();
         let seq = page.version.seq;
-        kept.bytes += page.size();
+        kept.bytes += page.packed.size();
         if let Some(old) = kept.pages.insert(address, page) {
-            kept.bytes -= old.size();
+            kept.bytes -= old.packed.size();
         }
         if kept.bytes > KEPT_BYTES_MAX {
             kept.pages.retain(|_, page| page.version.seq >= seq);
-            kept.bytes = kept.pages.values().map(|page| page.size()).sum();
+            kept.bytes = kept.pages.values().map(|page| page.packed.size()).sum();
         }
         if kept.bytes > KEPT_BYTES_MAX {
             kept.pages.clear();
@@ -150,6 +119,6 @@ mod tests {
             assert!(cache.lock().bytes <= KEPT_BYTES_MAX);
         }
         let kept = cache.lock();
-        assert_eq!(kept.bytes, kept.pages.values().map(|page| page.size()).sum::<usize>());
+        assert_eq!(kept.bytes, kept.pages.values().map(|page| page.packed.size()).sum::<usize>());
     }
 }

@@ -135,6 +135,7 @@ fn foot(facts: &Facts) -> Markup {
                     "."
                 }
             }
+            p { "Precinct chairs: " a href="/report" { "report your precinct" } "." }
             p { "For programs: " a href="/data/results.json" { "results.json" } }
         }
     }

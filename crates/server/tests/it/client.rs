@@ -30,10 +30,32 @@ impl Client {
         self.answer()
     }
 
-    /// Sends a request that says how long its body is, perhaps wrongly.
+    /// Sends any request and waits for the answer.
+    pub fn request(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Answer {
+        self.begin((method, path), headers, body, body.len());
+        self.answer()
+    }
+
+    /// Sends a return that says how long its body is, perhaps wrongly.
     pub fn send(&mut self, headers: &[(&str, &str)], body: &[u8], length: usize) {
+        self.begin(("POST", "/api/returns"), headers, body, length);
+    }
+
+    fn begin(
+        &mut self,
+        (method, path): (&str, &str),
+        headers: &[(&str, &str)],
+        body: &[u8],
+        length: usize,
+    ) {
         let mut request =
-            format!("POST /api/returns HTTP/1.1\r\nHost: h\r\nContent-Length: {length}\r\n");
+            format!("{method} {path} HTTP/1.1\r\nHost: h\r\nContent-Length: {length}\r\n");
         for (name, value) in headers {
             request.push_str(&format!("{name}: {value}\r\n"));
         }

@@ -16,7 +16,8 @@ pub fn folder(policy: &str, precincts: u32) -> NightFolder {
         "name = \"small\"\ntitle = \"A small night\"\ndate = \"2020-02-03\"\n\
          zone = \"America/Chicago\"\nplan = \"iowa-democratic-2020\"\npolicy = \"{policy}\"\n\
          opens_at = \"2020-02-03T19:00\"\npublish_from = \"2020-02-03T19:00\"\n\
-         origin = \"results.example/small\"\n"
+         origin = \"results.example/small\"\n\n[contacts]\n\
+         headquarters = \"515-555-0100\"\nhotline = \"515-555-0150\"\n"
     );
     let candidates = "candidate,name,column_order,kind\n\
                       biden,Joe Biden,1,person\nsanders,Bernie Sanders,2,person\n\

@@ -154,6 +154,7 @@ fn opened_with(precincts: u32) -> (Store, Node) {
         origin: folder.origin,
         keys: Vec::new(),
         sources: Vec::new(),
+        contacts: Vec::new(),
     };
     let chair = |n: u32| NewReporter {
         reporter: ReporterId(n),

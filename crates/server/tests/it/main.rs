@@ -1,9 +1,11 @@
 //! A night as a chair meets it: a real ledger in a file, real HTTP over loopback, and an auditor
 //! after every step.
 
+mod card;
 mod client;
 mod crowd;
 mod fixture;
+mod form;
 mod machine;
 mod pages;
 mod recovery;

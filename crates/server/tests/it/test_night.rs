@@ -1,9 +1,8 @@
 //! A night with everything in it, and its auditor.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use canvass::judgement::{Room, judge};
 use canvass::tabulation::{Contribution, Tabulation};
@@ -14,8 +13,9 @@ use night::night::Night;
 use night::view::Standing;
 use server::app::App;
 use server::clock::Clock;
+use server::code::Card;
 use server::data_dir::DataDir;
-use server::opening::{cards, open_night};
+use server::opening::{PrintedCard, cards, open_night};
 use server::recover::recover;
 use server::sequencer::{Sequencer, SubmitError};
 use server::{http, sequencer};
@@ -31,7 +31,7 @@ pub struct TestNight {
     pub clock: Clock,
     pub app: App,
     pub address: SocketAddr,
-    codes: HashMap<(String, Role), String>,
+    codes: HashMap<(String, Role), [String; 2]>,
     /// `None` once it is taken down.
     running: Option<Running>,
 }
@@ -71,7 +71,7 @@ impl TestNight {
     fn serve_behind(path: PathBuf, clock: Clock, proxies: &[IpAddr]) -> TestNight {
         let dir = DataDir::open(&path).unwrap();
         let sequencer = dir.start(clock.clone(), panic_instead).unwrap();
-        let mut app = App::new(&sequencer, Arc::clone(&dir.keys), clock.clone());
+        let mut app = App::new(&sequencer, &dir, clock.clone());
         app.proxies = proxies.into();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -117,7 +117,30 @@ impl TestNight {
     }
 
     pub fn code(&self, precinct: &str, role: Role) -> &str {
-        &self.codes[&(precinct.to_owned(), role)]
+        &self.codes[&(precinct.to_owned(), role)][0]
+    }
+
+    /// Returns the secret in the link of a card.
+    pub fn secret(&self, precinct: &str, role: Role) -> &str {
+        &self.codes[&(precinct.to_owned(), role)][1]
+    }
+
+    /// Replaces a card: its code, its link and its devices end.
+    pub fn reissue(&self, precinct: &str, role: Role) {
+        let act = {
+            let night = self.app.read();
+            let at = night.setup().precincts.find(precinct).unwrap();
+            let mut all = night.reporters().into_iter();
+            let reporter = all.find(|r| r.precinct == at && r.role == role).unwrap();
+            let generation = reporter.generation + 1;
+            let card = Card { night: &night.setup().night, precinct, role, generation };
+            let (_, lookup) = card.issue(&self.app.keys, &mut HashSet::new());
+            Act::IssueCode { reporter: reporter.id, generation, lookup }
+        };
+        let by = Actor::Console(String::new());
+        let key = format!("reissue {precinct} {}", role.name());
+        let command = Command { by, via: Channel::Console, key, act };
+        self.app.sequencer.submit_blocking(command).unwrap();
     }
 
     pub fn ledger_path(&self) -> PathBuf {
@@ -161,11 +184,12 @@ pub fn panic_instead(reason: &str) {
 
 const _: sequencer::Halt = panic_instead;
 
-fn codes(app: &App) -> HashMap<(String, Role), String> {
+fn codes(app: &App) -> HashMap<(String, Role), [String; 2]> {
     let night = app.read();
     let cards = cards(&night, &app.keys).into_iter();
     let id = |precinct| night.setup().precincts.id(precinct).to_owned();
-    cards.map(|card| ((id(card.precinct), card.role), card.code.to_string())).collect()
+    let texts = |card: &PrintedCard| [card.code.to_string(), card.secret.to_string()];
+    cards.map(|card| ((id(card.precinct), card.role), texts(&card))).collect()
 }
 
 /// Adds every precinct up anew.
