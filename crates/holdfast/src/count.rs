@@ -9,7 +9,7 @@ use crate::files::{ReturnsOfNight, print};
 use crate::text::{COLUMNS, cut, four_decimals, number, wrapped};
 use crate::{Answer, Format};
 
-/// Adds every return up: what the papers say, beside what the rules give
+/// Adds every return up, as reported and as the rules give it
 ///
 /// The table shows the state; JSON has every county and district too.
 #[derive(Args)]

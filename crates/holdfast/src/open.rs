@@ -13,7 +13,7 @@ use crate::files::{night, print};
 use crate::text::number;
 use crate::{Answer, Format, times};
 
-/// Opens a night: makes its directory, its keys, a code for each reporter
+/// Opens a night: makes its directory, its keys, and every code
 ///
 /// The folder is never read again; what changes later is amended. The night is
 /// in rehearsal until its first precinct opens.

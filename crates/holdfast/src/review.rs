@@ -9,7 +9,7 @@ use crate::Answer;
 use crate::console::{By, Console, Data};
 use crate::files::print;
 
-/// Releases, holds or withdraws a precinct's figures, or asks about them
+/// Releases, holds, withdraws or questions a precinct's figures
 #[derive(Args)]
 #[command(
     after_help = "Example:

@@ -10,7 +10,7 @@ use crate::console::Data;
 use crate::files::print;
 use crate::text::cut;
 
-/// Lists returns that came without a card and that nobody has vouched for
+/// Lists returns without a card that nobody has vouched for yet
 ///
 /// They are outside all totals. Call the number, compare the figures, and say
 /// so with `holdfast review PRECINCT vouch --receipt N`.
