@@ -23,6 +23,19 @@ fn bind(night: &mut TestNight, generation: u16, device: u8) -> Result<u64, Refus
     night.submit(Actor::Reporter(CHAIR), Channel::Web, act)
 }
 
+/// Causes every event of this kind once.
+pub fn everything(night: &mut TestNight) {
+    bind(night, 1, 100).unwrap();
+    let photo = PhotoDigests { received: [1; 32], stored: [2; 32], bytes: 9 };
+    let receipt = night.night.returns_of(P8)[0].row.receipt;
+    let act = Act::AttachPhoto { precinct: P8, receipt, photo };
+    night.submit(Actor::Reporter(CHAIR), Channel::Web, act).unwrap();
+    let receipt = unsigned(night, 1).unwrap();
+    let review = Review::Vouch { receipt, reason: "called".into() };
+    let act = Act::Review { precinct: P8, review };
+    night.submit(Actor::Staff(1), Channel::Desk, act).unwrap();
+}
+
 #[test]
 fn a_new_code_ends_every_device() {
     let mut night = opened(Policy::Reported);

@@ -108,7 +108,7 @@ impl TestNight {
             origin: "results.example/test".into(),
             keys: Vec::new(),
             sources: Vec::new(),
-            contacts: Vec::new(),
+            contacts: vec![("headquarters".into(), "515-555-0100".into())],
         };
         let console = || Actor::Console(String::new());
         let open = Act::Open(Box::new(opening));
