@@ -9,15 +9,16 @@ use canvass::setup::PrecinctIndex;
 use canvass::words::CheckWords;
 use caucus::worksheet::Worksheet;
 use intake::return_json::{self, BODY_BYTES_MAX, FiledReturn};
-use night::command::{Act, Actor, Channel, Command, Filing};
+use night::command::{Act, Actor, Channel, Command, Filing, Review};
 use night::event::Mode;
+use night::refusal::Refusal;
 use night::view::Told;
 use serde::Serialize;
 
 use super::recognise::Known;
 use super::{Web, json, key, local_time, read, zone_of};
 use crate::problem::Problem;
-use crate::sequencer::Accepted;
+use crate::sequencer::{Accepted, SubmitError};
 
 /// What is said of a return before the opening: nothing of its figures is kept.
 const PRACTICE: &str = "practice";
@@ -63,7 +64,12 @@ impl Web {
         filed: FiledReturn,
     ) -> Result<(Accepted, Receipt), Problem> {
         let worksheet = filed.worksheet.clone();
-        let accepted = self.app.sequencer.submit(command(known, key, filed)).await?;
+        let submitted = self.app.sequencer.submit(command(known, key.clone(), filed)).await;
+        if submitted == Err(SubmitError::Refused(Refusal::SameIdOtherContent)) {
+            // A fault of the page, or somebody at work: the first figures stand, and a person looks.
+            self.app.sequencer.submit(question(known, &key)).await?;
+        }
+        let accepted = submitted?;
         let receipt = self.receipt(known.reporter.precinct, &worksheet, accepted)?;
         Ok((accepted, receipt))
     }
@@ -104,6 +110,18 @@ impl Web {
             standing,
             findings: judgement.findings.iter().map(finding).collect(),
         })
+    }
+}
+
+/// Returns the question that is asked once, however often an id comes with other figures.
+fn question(known: &Known, key: &str) -> Command {
+    let figures = "a return came again under its id with other figures, and was refused";
+    let review = Review::OpenQuestion { figures: figures.to_owned() };
+    Command {
+        by: Actor::Reporter(known.reporter.id),
+        via: Channel::Web,
+        key: format!("other content {key}"),
+        act: Act::Review { precinct: known.reporter.precinct, review },
     }
 }
 
