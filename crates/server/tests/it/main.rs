@@ -2,6 +2,7 @@
 //! after every step.
 
 mod card;
+#[allow(dead_code)] // The program's own tests use all of it.
 mod client;
 mod crowd;
 mod fixture;
