@@ -33,7 +33,7 @@ const worker = (() => {
   async function keep() {
     const cache = await caches.open(CACHE);
     await cache.addAll(SHELL.map((path) => new Request(path, {
-      cache: "reload", credentials: "omit",
+      cache: "no-cache", credentials: "omit",
     })));
   }
 

@@ -175,7 +175,7 @@ impl Problem {
     /// A receipt that is not one of the sender's precinct.
     pub fn no_such_return() -> Problem {
         let detail = "Your precinct has no return with this receipt. Send the figures first.";
-        Problem::new(StatusCode::NOT_FOUND, "no-such-return", "There is no such return", detail)
+        Problem::new(StatusCode::CONFLICT, "no-such-return", "There is no such return", detail)
     }
 
     pub fn too_many_photos() -> Problem {

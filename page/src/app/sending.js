@@ -29,8 +29,9 @@ const sending = (() => {
       const news = received(now) > received(items);
       items = now;
       broken = Boolean(error);
+      // A receipt is told at once; how it stands may take another minute to hear.
+      changed();
       if (news) refresh();
-      else changed();
     });
     document.addEventListener("visibilitychange", refresh);
     setInterval(refresh, REFRESH_MS);

@@ -74,7 +74,10 @@ const standing = (() => {
     }
     const photo = sending.photoOf(sent);
     const { stranger } = state.entry();
+    const { item } = sent;
     return [
+      item && (sent.state === "waiting" || sent.state === "refused") &&
+        dom.button(words.tryNow, () => sender.press(item.id)),
       photo && dom.p(photo === "received" ? words.photoSent : words.photoKept),
       !photo && !stranger && sent.state !== "refused" &&
         dom.button(words.photo, () => frame.go("photo")),

@@ -199,6 +199,7 @@ const english = {
   refusedWhy: "Your figures are kept on this phone. Please call:",
   badCode: "Your card was replaced. Type the 12 digits of your newest card, and your figures " +
     "are sent.",
+  tryNow: "Try to send now",
   otherWays: "If it does not go through",
   byText: "Send it as a text message",
   byCall: "Or call and press:",

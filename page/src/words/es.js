@@ -182,6 +182,7 @@ const spanish = {
   refusedWhy: "Sus números están guardados en este teléfono. Por favor, llame:",
   badCode: "Su tarjeta fue reemplazada. Escriba los 12 números de su tarjeta más nueva, y sus " +
     "números se envían.",
+  tryNow: "Intentar enviar ahora",
   otherWays: "Si no se envía",
   byText: "Enviarlo como mensaje de texto",
   byCall: "O llame y presione:",

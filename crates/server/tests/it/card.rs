@@ -160,15 +160,15 @@ fn a_picture_follows_its_figures() {
         night.check();
         answer
     };
-    assert_eq!(put("1", &photo()).status, 404, "figures first");
+    assert_eq!(put("1", &photo()).status, 409, "figures first");
     let receipt = file(&night, chair, 1, &figures("real", 29)).json()["receipt"].to_string();
     let kept = put(&receipt, &photo());
     assert_eq!(kept.status, 201, "{kept:?}");
     assert_eq!(put(&receipt, &photo()).body, kept.body, "the same again is the same");
     assert_eq!(put(&receipt, b"<script>").status, 415);
     assert_eq!(put(&receipt, &vec![0xff; (2 << 20) + 1]).status, 413);
-    assert_eq!(put("99999", &photo()).status, 404);
-    assert_eq!(put("x", &photo()).status, 404);
+    assert_eq!(put("99999", &photo()).status, 409);
+    assert_eq!(put("x", &photo()).status, 409);
     assert_eq!(card(&night, chair).json()["returns"][0]["photo"], true);
     let sha256 = kept.json()["sha256"].as_str().unwrap().to_owned();
     let path = night.path.join("photos/received").join(format!("{sha256}.jpg"));
