@@ -66,7 +66,7 @@ impl Web {
         let worksheet = filed.worksheet.clone();
         let submitted = self.app.sequencer.submit(command(known, key.clone(), filed)).await;
         if submitted == Err(SubmitError::Refused(Refusal::SameIdOtherContent)) {
-            // A fault of the page, or somebody at work: the first figures stand, and a person looks.
+            // A fault of the page, or somebody at work: the first figures stand, a person looks.
             self.app.sequencer.submit(question(known, &key)).await?;
         }
         let accepted = submitted?;
