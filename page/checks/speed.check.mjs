@@ -1,0 +1,111 @@
+// How much a first visit costs and how soon the page can be used, on a bad network and an old
+// phone; and what Lighthouse says.
+
+import assert from "node:assert/strict";
+import { SLOW_3G, controlled, throttle } from "./browser.mjs";
+import { english } from "./chair.mjs";
+import { judged } from "./lighthouse.mjs";
+import { chairOn, setStage } from "./stage.mjs";
+
+/** @typedef {import("playwright-core").CDPSession} Session */
+
+/** The first visit, headers and all. */
+const WIRE_BYTES_MAX = 25 << 10;
+
+/** Until the page can be used, on slow 3G with a processor four times slower. */
+const USABLE_MS_MAX = 6000;
+
+const SLOWER = 4;
+
+/** What Lighthouse must at least say. */
+const LEAST = { performance: 95, accessibility: 100, "best-practices": 100 };
+
+const check = setStage("iowa");
+
+/** Counts what comes over the wire to a page. @param {Session} cdp */
+function meter(cdp) {
+  /** @type {Map<string, { url: string, bytes: number }>} */
+  const requests = new Map();
+  cdp.on("Network.requestWillBeSent", ({ requestId, request }) =>
+    requests.set(requestId, { url: request.url, bytes: 0 }));
+  cdp.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    const one = requests.get(requestId);
+    if (one) one.bytes = encodedDataLength;
+  });
+  return () => Array.from(requests.values());
+}
+
+check("bytes of a first visit", async ({ proxy, url, phone }) => {
+  const on = await phone();
+  const { page } = await chairOn(on);
+  const cdp = await on.context.newCDPSession(page);
+  await cdp.send("Network.enable");
+  const read = meter(cdp);
+  await page.goto(`${url}/report`, { waitUntil: "networkidle" });
+  const parts = read().filter(({ url: one }) => !one.endsWith("/favicon.ico"));
+  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+  const told = parts.map((part) => `${new URL(part.url).pathname} ${part.bytes}`).join(", ");
+  assert(bytes > 10000 && parts.length >= 3, `everything was counted: ${told}`);
+  assert(bytes <= WIRE_BYTES_MAX, `${bytes} bytes: ${told}`);
+  await controlled(page);
+  const all = proxy.passed.reduce((sum, one) => sum + one.replyBytes, 0);
+  return `${bytes} of at most ${WIRE_BYTES_MAX}: ${told}; with what the worker keeps, ${all}`;
+});
+
+check("usable on slow 3G and an old phone", async ({ night, url, phone }) => {
+  const took = [];
+  for (const path of ["/report", "/practice"]) {
+    const chair = await chairOn(await phone());
+    const { page, words } = chair;
+    await throttle(page, SLOW_3G, SLOWER);
+    const began = performance.now();
+    await page.goto(url + path, { waitUntil: "commit" });
+    if (path === "/report") {
+      await chair.field(words.code).pressSequentially("12345");
+      assert.equal(await chair.field(words.code).inputValue(), "1234-5", "the field answers");
+    } else {
+      await chair.press(words.startPractice);
+      await chair.sees(words.attendance);
+    }
+    const usable = Math.round(performance.now() - began);
+    assert(usable <= USABLE_MS_MAX, `${path} after ${usable} ms`);
+    took.push(`${path} ${usable} ms`);
+  }
+  const chair = await chairOn(await phone());
+  await throttle(chair.page, SLOW_3G, SLOWER);
+  const began = performance.now();
+  await chair.page.goto(url + night.nextCard().link, { waitUntil: "commit" });
+  await chair.begun().click();
+  await chair.sees(chair.words.attendance);
+  took.push(`with the exchange of a card ${Math.round(performance.now() - began)} ms`);
+  return `of at most ${USABLE_MS_MAX} ms: ${took.join(", ")}`;
+});
+
+check("usable again without a network", async ({ url, phone }) => {
+  const on = await phone();
+  const first = await chairOn(on);
+  await first.page.goto(`${url}/report`);
+  await controlled(first.page);
+  await first.page.close();
+  const { page } = await chairOn(on);
+  await on.context.setOffline(true);
+  const cdp = await on.context.newCDPSession(page);
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+  const began = performance.now();
+  await page.goto(`${url}/report`);
+  await page.getByRole("textbox", { name: english.code }).waitFor();
+  const usable = Math.round(performance.now() - began);
+  assert(usable <= USABLE_MS_MAX / 2, `after ${usable} ms`);
+  return `${usable} ms offline with a slow processor`;
+});
+
+check("Lighthouse", async ({ url }) => {
+  const told = [];
+  for (const { url: page, scores, poor } of await judged([`${url}/report`, `${url}/practice`])) {
+    for (const [category, least] of Object.entries(LEAST)) {
+      assert(scores[category] >= least, `${page} ${category} ${scores[category]}: ${poor}`);
+    }
+    told.push(`${new URL(page).pathname} ${Object.values(scores).join("/")}`);
+  }
+  return `${Object.keys(LEAST).join("/")}: ${told.join(", ")}`;
+});
