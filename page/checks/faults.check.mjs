@@ -40,6 +40,14 @@ async function kept(chair, { night }, card, returns = 1) {
   return told;
 }
 
+/** Waits until a return was sent without success. Before the first request the page says the same
+ * as after it, and in between that it is sending.
+ * @param {Chair} chair @param {import("./stage.mjs").Stage} stage */
+async function triedInVain(chair, { proxy }) {
+  await until(() => proxy.seen("POST", RETURNS).some(({ status }) => status > 0));
+  await chair.sees(chair.words.onlyPhone);
+}
+
 /** Says what the keys of some requests were. @param {Passed[]} requests */
 const keysOf = (requests) => new Set(requests.map(({ key }) => key)).size;
 
@@ -167,18 +175,14 @@ for (const [which, aheadMs] of /** @type {[string, number][]} */ (
     await chair.scan(url, card);
     await chair.button(chair.words.start).waitFor(); // Open, by the server's clock.
     await chair.fill();
-    let lost = false;
-    proxy.fate = (request) => {
-      const refused = isReturn(request) && !lost;
-      lost = lost || refused;
-      return refused ? { status: 502, headers: {} } : "pass";
-    };
+    proxy.fate = (request) => (isReturn(request) ? { status: 502, headers: {} } : "pass");
     await chair.send();
-    await chair.sees(chair.words.onlyPhone);
+    await triedInVain(chair, stage);
     // The network sets the clock right in the middle of it.
     await chair.page.evaluate(() => {
       /** @type {any} */ (globalThis).clockAhead = 0;
     });
+    proxy.fate = () => "pass";
     const told = await kept(chair, stage, card);
     const [{ event }] = await night.filed(card.precinct);
     assert.equal(event.mode, "real");
@@ -256,8 +260,7 @@ check("503 with Retry-After", async (stage) => {
     return refused ? { status: 503, headers: { "Retry-After": String(asked) } } : "pass";
   };
   await chair.send();
-  await until(() => busy > 0);
-  await chair.sees(chair.words.onlyPhone);
+  await triedInVain(chair, stage);
   // What usually makes it try at once must not, since the server said when.
   await chair.page.evaluate(() => {
     dispatchEvent(new Event("online"));
@@ -297,11 +300,17 @@ async function twice(chair, stage, card) {
 }
 
 check("edited after it was sent", async (stage) => {
-  const { night, url } = stage;
+  const { night, proxy, url } = stage;
   const card = night.nextCard();
   const chair = await chairOn(await stage.phone());
-  await chair.report(url, card);
+  const before = await chair.report(url, card);
+  const answer = proxy.hold(isReturn);
   await correct(chair, 102);
+  await chair.sees(chair.words.sending);
+  const aloud = chair.page.locator("p[role=status]");
+  await aloud.getByText(chair.words.sending).waitFor();
+  assert(!(await aloud.innerText()).includes(before.words[0]), "no words before it is received");
+  answer();
   const [first, second] = await twice(chair, stage, card);
   assert.equal(second.event.replaces, first.seq);
   const standings = (await night.facts(card)).returns.map((/** @type {any} */ r) => r.standing);
@@ -318,7 +327,7 @@ check("edited while nobody knows whether it arrived", async (stage) => {
   await chair.fill();
   proxy.fate = (request) => (isReturn(request) ? "lose" : "pass");
   await chair.send();
-  await chair.sees(chair.words.onlyPhone);
+  await triedInVain(chair, stage);
   await goOffline(stage, on);
   await correct(chair, 102);
   await chair.text(chair.words.onItsWay).waitFor();
@@ -360,8 +369,11 @@ check("the card is replaced while the phone is offline", async (stage) => {
   return "figures kept, the new code asked for, sent once under the new card";
 });
 
+/** An attendance that nobody typed. */
+const TAMPERED = 999;
+
 /** Changes the figures of what waits on the phone, as no page of ours does. @param {Page} page */
-const tamper = (page) => page.evaluate(() => new Promise((done, failed) => {
+const tamper = (page) => page.evaluate((attendance) => new Promise((done, failed) => {
   const opening = indexedDB.open("holdfast");
   opening.onerror = failed;
   opening.onsuccess = () => {
@@ -369,13 +381,13 @@ const tamper = (page) => page.evaluate(() => new Promise((done, failed) => {
     const items = change.objectStore("items");
     const all = items.getAll();
     all.onsuccess = () => all.result.forEach((item) => {
-      const body = Object.assign(JSON.parse(item.body), { attendance: 999 });
+      const body = Object.assign(JSON.parse(item.body), { attendance });
       items.put(Object.assign(item, { body: JSON.stringify(body) }));
     });
     change.oncomplete = () => done(opening.result.close());
     change.onabort = failed;
   };
-}));
+}), TAMPERED);
 
 check("the same id with other bytes", async (stage) => {
   const { night, proxy, url } = stage;
@@ -384,12 +396,11 @@ check("the same id with other bytes", async (stage) => {
   const { words } = chair;
   await chair.scan(url, card);
   await chair.fill();
-  proxy.fate = (request) => (isReturn(request) ? "lose" : "pass");
+  proxy.fate = (request) =>
+    (isReturn(request) && !request.body.includes(String(TAMPERED)) ? "lose" : "pass");
   await chair.send();
-  await until(() => proxy.seen("POST", RETURNS).some(({ status }) => status === 201));
-  await chair.sees(words.onlyPhone);
+  await triedInVain(chair, stage);
   await tamper(chair.page);
-  proxy.fate = () => "pass";
   await chair.sees(words.refused);
   assert.equal(proxy.seen("POST", RETURNS).at(-1)?.status, 409);
   await chair.page.getByRole("link", { name: "515-555-0100" }).waitFor();
@@ -417,6 +428,7 @@ check("practice that arrives after the opening", async (stage) => {
   await goOnline(stage, on);
   await chair.text(words.isReal).waitFor();
   await chair.press(words.yesReal);
+  await chair.text(words.isReal).waitFor({ state: "hidden" });
   await kept(chair, stage, card, 2);
   const modes = (await night.filed("later")).map(({ event }) => event.mode);
   assert.deepEqual(modes, ["practice", "real"]);
@@ -433,7 +445,7 @@ check("the worker sends when no page is open", async (stage) => {
   await chair.fill();
   proxy.fate = (request) => (isReturn(request) ? { status: 502, headers: {} } : "pass");
   await chair.send();
-  await chair.sees(chair.words.onlyPhone);
+  await triedInVain(chair, stage);
   const elsewhere = await on.newPage();
   await elsewhere.goto(`${url}/health`); // A page of the site that runs no script of ours.
   await chair.page.close();

@@ -125,14 +125,7 @@ check("the secret leaves the address bar at once", async ({ night, proxy, url, p
   const card = night.nextCard();
   const chair = await chairOn(await phone());
   const { page } = chair;
-  /** @type {() => void} */
-  let answer = () => {};
-  const held = new Promise((done) => {
-    answer = () => done(undefined);
-  });
-  proxy.beforeReply = async ({ path }) => {
-    if (path === "/api/devices") await held;
-  };
+  const answer = proxy.hold(({ path }) => path === "/api/devices");
   await page.goto(url + card.link);
   await chair.sees(chair.words.waiting);
   assert.equal(page.url(), `${url}/report`, "before anybody has answered");

@@ -85,6 +85,21 @@ export class Proxy {
     await closed;
   }
 
+  /**
+   * Holds back replies, until what it returns is called.
+   * @param {(request: Passed) => boolean} which
+   */
+  hold(which) {
+    /** @type {() => void} */
+    let release = () => {};
+    /** @type {Promise<void>} */
+    const released = new Promise((done) => {
+      release = done;
+    });
+    this.beforeReply = (request) => (which(request) ? released : undefined);
+    return release;
+  }
+
   /** As if nothing had ever been wrong. */
   async calm() {
     this.latencyMs = 0;

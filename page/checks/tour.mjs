@@ -13,17 +13,6 @@ import { paperPhoto } from "./photos.mjs";
 /** A stage with a night of each kind.
  * @typedef {{ iowa: Stage, nevada: Stage, ballots: Stage }} Nights */
 
-/** A promise, and what keeps it. */
-function deferred() {
-  /** @type {() => void} */
-  let resolve = () => {};
-  /** @type {Promise<void>} */
-  const promise = new Promise((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
-}
-
 /** One who walks through the page in one language. */
 export class Guide {
   /**
@@ -171,14 +160,13 @@ export class Guide {
     await chair.sees(words.onlyPhone);
     await chair.text(words.otherWays).click();
     await look("only-phone", page);
-    const looked = deferred();
-    iowa.proxy.beforeReply = ({ method }) => (method === "POST" ? looked.promise : undefined);
+    const answer = iowa.proxy.hold(({ method }) => method === "POST");
     await iowa.proxy.up();
     await on.context.setOffline(true);
     await on.context.setOffline(false);
     await chair.sees(words.sending);
     await look("sending", page);
-    looked.resolve();
+    answer();
     await chair.received();
     await look("received", page);
     await chair.press(words.photo);

@@ -90,7 +90,8 @@ const frame = (() => {
     if (fold && fold.parentElement) fold.parentElement.setAttribute("open", "");
     const again = find("button, a, summary", active.textContent) || part("title");
     if (within) /** @type {HTMLElement} */ (again).focus();
-    const three = part("screen").querySelector(".words");
+    // Not those of an earlier return, which stand further inside.
+    const three = part("screen").querySelector("form > .state > .words");
     part("live").textContent = `${shown.title} ${three ? three.textContent : ""}`;
   }
 
