@@ -57,6 +57,11 @@ pub struct Identical {
 }
 
 impl Identical {
+    /// Makes room for the counts of so many more precincts.
+    pub fn reserve(&mut self, precincts: usize) {
+        self.first.reserve(precincts, |(held, _)| held.0);
+    }
+
     /// Records a precinct's counts.
     pub fn add(&mut self, fingerprint: Fingerprint, precinct: PrecinctIndex) {
         // A fingerprint is a digest already, so it is its own hash.

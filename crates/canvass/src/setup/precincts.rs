@@ -1,5 +1,6 @@
 //! The precincts of a night: one small row each, their text in one arena, found by id.
 
+use std::borrow::Cow;
 use std::hash::{BuildHasher, RandomState};
 
 use caucus::worksheet::Delegates;
@@ -29,13 +30,13 @@ pub enum PrecinctKind {
 
 /// A precinct to be added.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewPrecinct {
+pub struct NewPrecinct<'a> {
     /// Stable text id, such as `19001-948199`; never reused.
-    pub id: String,
+    pub id: Cow<'a, str>,
     /// Its county.
     pub county: CountyIndex,
     /// Name shown to people.
-    pub name: String,
+    pub name: Cow<'a, str>,
     /// What it is.
     pub kind: PrecinctKind,
     /// Its district, where it is known.
@@ -47,9 +48,9 @@ pub struct NewPrecinct {
     /// When its caucus opens, Unix milliseconds; `None` for the night's own time.
     pub opens_at_ms: Option<i64>,
     /// IANA zone, where it differs from the night's.
-    pub zone: Option<String>,
+    pub zone: Option<Cow<'a, str>>,
     /// Id of the precinct it meets with.
-    pub meets_with: Option<String>,
+    pub meets_with: Option<Cow<'a, str>>,
 }
 
 /// The rows of a night.
@@ -91,11 +92,11 @@ impl Precincts {
     ///
     /// Every text is at most 255 bytes and delegates at most 65,534; readers of night folders see
     /// to it.
-    pub fn add(&mut self, new: &NewPrecinct) -> Option<PrecinctIndex> {
+    pub fn add(&mut self, new: &NewPrecinct<'_>) -> Option<PrecinctIndex> {
         let index = self.rows.len() as u32;
         let (rows, text, hasher) = (&self.rows, &self.text, &self.hasher);
         let Entry::Vacant(place) = self.by_id.entry(
-            hasher.hash_one(new.id.as_str()),
+            hasher.hash_one(&*new.id),
             |&at| id_of(rows, text, at) == new.id,
             |&at| hasher.hash_one(id_of(rows, text, at)),
         ) else {
@@ -119,7 +120,7 @@ impl Precincts {
             registered: new.registered.unwrap_or(NONE_U32),
             opens_at_ms: new.opens_at_ms.unwrap_or(NONE_MS),
         };
-        [&new.id, &new.name, zone, meets_with].iter().for_each(|text| self.text.push_str(text));
+        [&*new.id, &*new.name, zone, meets_with].iter().for_each(|text| self.text.push_str(text));
         self.rows.push(row);
         Some(PrecinctIndex(index))
     }

@@ -61,10 +61,10 @@ fn county(id: &str, kind: CountyKind, district: u8, state: u32, county: Option<u
     }
 }
 
-fn precinct(id: String, county: u16, kind: PrecinctKind) -> NewPrecinct {
+fn precinct(id: String, county: u16, kind: PrecinctKind) -> NewPrecinct<'static> {
     NewPrecinct {
-        name: format!("Precinct {id}"),
-        id,
+        name: format!("Precinct {id}").into(),
+        id: id.into(),
         county: CountyIndex(county),
         kind,
         district: None,

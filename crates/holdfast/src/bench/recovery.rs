@@ -106,9 +106,9 @@ fn setup(precincts: u32) -> Setup {
     let mut rows = Precincts::default();
     for n in 0..precincts {
         rows.add(&NewPrecinct {
-            id: format!("{:05}-{n:06}", n % u32::from(COUNTIES)),
+            id: format!("{:05}-{n:06}", n % u32::from(COUNTIES)).into(),
             county: CountyIndex((n % u32::from(COUNTIES)) as u16),
-            name: format!("Precinct {n}"),
+            name: format!("Precinct {n}").into(),
             kind: PrecinctKind::Precinct,
             district: None,
             delegates: Some(Delegates(4 + (n % 9) as u16)),

@@ -1,5 +1,6 @@
 //! `precincts.csv`: who reports. The one file that may have a million lines.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use canvass::setup::{
@@ -107,19 +108,19 @@ fn columns(table: &Table<'_>, faults: &mut Faults) -> Option<Columns> {
     })
 }
 
-fn precinct(
-    row: &Row<'_>,
+fn precinct<'t>(
+    row: &Row<'t>,
     columns: &Columns,
     known: &Known<'_>,
     zones: &TimeZoneDatabase,
     faults: &mut Faults,
-) -> NewPrecinct {
+) -> NewPrecinct<'t> {
     let own_zone = columns.zone.and_then(|column| own_zone(row, column, zones, faults));
     let zone = own_zone.as_ref().or(known.zone);
     NewPrecinct {
-        id: text(row, columns.id, id_fault, faults).to_owned(),
+        id: text(row, columns.id, id_fault, faults).into(),
         county: county(row, columns.county, known, faults),
-        name: text(row, columns.name, name_fault, faults).to_owned(),
+        name: text(row, columns.name, name_fault, faults).into(),
         kind: kind_of(row, columns.kind, faults),
         district: district(row, columns.district, faults),
         delegates: columns.delegates.and_then(|column| delegates(row, column, faults)),
@@ -128,7 +129,7 @@ fn precinct(
         zone: own_zone
             .as_ref()
             .filter(|&own| known.zone != Some(own))
-            .and_then(|own| own.iana_name().map(str::to_owned)),
+            .and_then(|own| own.iana_name().map(|name| name.to_owned().into())),
         meets_with: columns.meets_with.and_then(|column| meets_with(row, column, faults)),
     }
 }
@@ -210,7 +211,7 @@ fn opens_at(
     }
 }
 
-fn meets_with(row: &Row<'_>, column: Column, faults: &mut Faults) -> Option<String> {
+fn meets_with<'t>(row: &Row<'t>, column: Column, faults: &mut Faults) -> Option<Cow<'t, str>> {
     let id = row.cell(column);
     if id.len() > TEXT_BYTES_MAX {
         let message = "is longer than 255 bytes".to_owned();
@@ -218,7 +219,7 @@ fn meets_with(row: &Row<'_>, column: Column, faults: &mut Faults) -> Option<Stri
         refuse(row, column, &TextFault { message, remedy }, faults);
         return None;
     }
-    (!id.is_empty()).then(|| id.to_owned())
+    (!id.is_empty()).then_some(Cow::Borrowed(id))
 }
 
 /// A precinct meets with one that exists and meets for itself; else nobody would report the room.

@@ -342,18 +342,18 @@ pub struct SplitRow {
 
 impl SplitRow {
     /// Returns the precinct: in the county and district of the one that was split.
-    pub fn new_precinct(&self, setup: &Setup, from: PrecinctIndex) -> NewPrecinct {
+    pub fn new_precinct(&self, setup: &Setup, from: PrecinctIndex) -> NewPrecinct<'_> {
         let precincts = &setup.precincts;
         NewPrecinct {
-            id: self.precinct.clone(),
+            id: Cow::Borrowed(&self.precinct),
             county: precincts.county(from),
-            name: self.name.clone(),
+            name: Cow::Borrowed(&self.name),
             kind: precincts.kind(from),
             district: precincts.district(from),
             delegates: self.county_delegates.map(Delegates),
             registered: None,
             opens_at_ms: precincts.opens_at_ms(from),
-            zone: precincts.zone(from).map(str::to_string),
+            zone: precincts.zone(from).map(|zone| Cow::Owned(zone.to_owned())),
             meets_with: None,
         }
     }

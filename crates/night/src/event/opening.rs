@@ -230,11 +230,11 @@ fn word(kind: PrecinctKind) -> PrecinctWord {
 
 impl PrecinctRow<'_> {
     /// Returns the row as it is added to the night.
-    pub fn new_precinct(&self) -> NewPrecinct {
+    pub fn new_precinct(&self) -> NewPrecinct<'_> {
         NewPrecinct {
-            id: self.precinct.to_string(),
+            id: Cow::Borrowed(&self.precinct),
             county: CountyIndex(self.county),
-            name: self.name.to_string(),
+            name: Cow::Borrowed(&self.name),
             kind: match self.kind {
                 PrecinctWord::Precinct => PrecinctKind::Precinct,
                 PrecinctWord::Satellite => PrecinctKind::Satellite,
@@ -246,8 +246,8 @@ impl PrecinctRow<'_> {
             delegates: self.delegates.map(Delegates),
             registered: self.registered,
             opens_at_ms: self.opens_at_ms,
-            zone: self.zone.clone(),
-            meets_with: self.meets_with.clone(),
+            zone: self.zone.as_deref().map(Cow::Borrowed),
+            meets_with: self.meets_with.as_deref().map(Cow::Borrowed),
         }
     }
 }

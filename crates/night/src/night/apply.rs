@@ -36,7 +36,10 @@ impl Night {
             return Err("the night is not opened yet".into());
         }
         match event {
-            Event::NightOpened(facts) => self.night_opened(facts)?,
+            Event::NightOpened(facts) => {
+                self.night_opened(facts)?;
+                self.expect_precincts(&row.body.events);
+            }
             Event::CandidatesListed(listed) => self.candidates_listed(listed)?,
             Event::CountiesListed(listed) => self.counties_listed(listed)?,
             Event::PrecinctsListed(listed) => self.precincts_listed(listed)?,

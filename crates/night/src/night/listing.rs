@@ -9,7 +9,7 @@ use super::precinct::Fold;
 use super::{Night, Opened};
 use crate::command::{ReporterId, Role};
 use crate::event::{
-    CandidatesListed, CodeIssued, CountiesListed, DeviceBound, NightOpened, PrecinctsListed,
+    CandidatesListed, CodeIssued, CountiesListed, DeviceBound, Event, NightOpened, PrecinctsListed,
     ReporterListed, SplitRow, setup_from,
 };
 use crate::policy::Policy;
@@ -52,6 +52,17 @@ impl Night {
         Ok(())
     }
 
+    /// Makes room for all the precincts of the opening, so that no table moves while they come.
+    pub(super) fn expect_precincts(&mut self, events: &[Event<'_>]) {
+        let listed = |event: &Event<'_>| {
+            if let Event::PrecinctsListed(listed) = event { listed.rows.len() } else { 0 }
+        };
+        let precincts = events.iter().map(listed).sum();
+        self.setup.precincts.reserve(precincts);
+        self.folds.reserve(precincts);
+        self.identical.reserve(precincts);
+    }
+
     pub(super) fn precincts_listed(&mut self, listed: &PrecinctsListed<'_>) -> Result<(), Fault> {
         if self.setup.candidates.is_empty() {
             return Err("precincts are listed before candidates".into());
@@ -78,7 +89,7 @@ impl Night {
         Ok(())
     }
 
-    fn add_precinct(&mut self, new: &NewPrecinct) -> Result<(), Fault> {
+    fn add_precinct(&mut self, new: &NewPrecinct<'_>) -> Result<(), Fault> {
         if usize::from(new.county.0) >= self.setup.counties.len() {
             return Err(format!("precinct {} is in no county", new.id));
         }
@@ -132,7 +143,7 @@ impl Night {
 }
 
 /// Tells whether a precinct's row can hold it.
-pub(crate) fn fits(new: &NewPrecinct) -> bool {
+pub(crate) fn fits(new: &NewPrecinct<'_>) -> bool {
     let texts = [Some(&new.id), Some(&new.name), new.zone.as_ref(), new.meets_with.as_ref()];
     texts.into_iter().flatten().all(|text| text.len() <= TEXT_BYTES_MAX)
         && !new.id.is_empty()

@@ -50,7 +50,7 @@ pub fn setup() -> Setup {
         precincts.add(&NewPrecinct {
             id: id.into(),
             county: CountyIndex(0),
-            name: format!("Precinct {id}"),
+            name: format!("Precinct {id}").into(),
             kind: PrecinctKind::Precinct,
             district: None,
             delegates: Some(Delegates(delegates)),
