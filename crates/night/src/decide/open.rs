@@ -45,7 +45,7 @@ pub(super) fn open(night: &Night, opening: &Opening) -> Decided {
         return bad("a contact is too long");
     }
     let mut events = vec![
-        Event::NightOpened(opening.opened()),
+        Event::NightOpened(Box::new(opening.opened())),
         Event::CandidatesListed(opening.candidates()),
         Event::CountiesListed(opening.counties()),
     ];

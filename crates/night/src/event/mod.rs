@@ -37,7 +37,7 @@ pub struct Body<'a> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event<'a> {
     #[serde(rename = "night-opened.1")]
-    NightOpened(NightOpened),
+    NightOpened(Box<NightOpened>),
     #[serde(rename = "candidates-listed.1")]
     CandidatesListed(CandidatesListed),
     #[serde(rename = "counties-listed.1")]

@@ -134,10 +134,11 @@ impl<'a> Sheet<'a> {
 
     /// Returns the worksheet, or the id of a candidate the night does not have.
     pub fn worksheet(&self, setup: &Setup) -> Result<Worksheet, String> {
-        let candidate = |id: &str| setup.candidate(id).ok_or_else(|| id.to_string());
+        let mut candidates = Candidates { setup, next: 0 };
+        let mut candidate = |id: &str| candidates.find(id).ok_or_else(|| id.to_string());
         match self {
             Sheet::Ballots(ballots) => {
-                let vote = |v: &VotesRow<'_>| {
+                let mut vote = |v: &VotesRow<'_>| {
                     Ok(Votes { candidate: candidate(&v.candidate)?, votes: v.votes })
                 };
                 Ok(Worksheet::Ballots(Ballots {
@@ -145,17 +146,17 @@ impl<'a> Sheet<'a> {
                     found: ballots.found,
                     spoiled: ballots.spoiled,
                     blank: ballots.blank,
-                    votes: ballots.votes.iter().map(vote).collect::<Result<_, String>>()?,
+                    votes: all(ballots.votes.iter().map(&mut vote))?,
                 }))
             }
             Sheet::Alignment(sheet) => {
-                let group = |g: &GroupRow<'_>| Ok(g.group(candidate(&g.candidate)?));
+                let mut group = |g: &GroupRow<'_>| Ok(g.group(candidate(&g.candidate)?));
                 let lot = |l: &LotRow<'_>| l.lot(setup);
                 let signature =
                     |s: &SignatureRow<'_>| Signature { role: s.role.to_string(), signed: s.signed };
                 Ok(Worksheet::Alignment(Alignment {
                     attendance: sheet.attendance,
-                    groups: sheet.groups.iter().map(group).collect::<Result<_, String>>()?,
+                    groups: all(sheet.groups.iter().map(&mut group))?,
                     lots: sheet.lots.iter().map(lot).collect::<Result<_, String>>()?,
                     room_vote: sheet.room_vote,
                     signed: sheet.signed.iter().map(signature).collect(),
@@ -203,6 +204,34 @@ impl<'a> Sheet<'a> {
                     .collect(),
             }),
         }
+    }
+}
+
+/// Collects in a vector of the right size at once; `collect` does not know that most are good.
+fn all<T>(parts: impl ExactSizeIterator<Item = Result<T, String>>) -> Result<Vec<T>, String> {
+    let mut good = Vec::with_capacity(parts.len());
+    for part in parts {
+        good.push(part?);
+    }
+    Ok(good)
+}
+
+/// Finds candidates by their ids, of which no two are equal. A worksheet mostly names them in the
+/// night's own order, so the one after the last found is looked at first.
+struct Candidates<'a> {
+    setup: &'a Setup,
+    next: usize,
+}
+
+impl Candidates<'_> {
+    fn find(&mut self, id: &str) -> Option<Candidate> {
+        let next = self.setup.candidates.get(self.next).filter(|entry| entry.id == id);
+        let found = match next {
+            Some(_) => Candidate(self.next as u16),
+            None => self.setup.candidate(id)?,
+        };
+        self.next = usize::from(found.0) + 1;
+        Some(found)
     }
 }
 

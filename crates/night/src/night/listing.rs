@@ -1,6 +1,8 @@
 //! Folding what a night consists of: candidates, counties, precincts, reporters. Every event may
 //! come from a damaged ledger, so nothing is taken that the rest of the fold could stumble over.
 
+use std::collections::HashSet;
+
 use canvass::setup::{NewPrecinct, PrecinctKind, TEXT_BYTES_MAX};
 use canvass::tabulation::Tabulation;
 
@@ -38,6 +40,10 @@ impl Night {
     pub(super) fn candidates_listed(&mut self, listed: &CandidatesListed) -> Result<(), Fault> {
         if !self.setup.candidates.is_empty() || listed.rows.len() > PLACES_MAX {
             return Err("candidates are listed once, and are not so many".into());
+        }
+        let mut ids = HashSet::new();
+        if let Some(row) = listed.rows.iter().find(|row| !ids.insert(&row.candidate)) {
+            return Err(format!("candidate {} is listed twice", row.candidate));
         }
         self.setup.candidates = listed.rows.iter().map(|row| row.entry()).collect();
         self.tabulation = Tabulation::new(&self.setup);

@@ -5,12 +5,12 @@ use canvass::tabulation::{Area, Selection, Tabulation};
 use caucus::worksheet::{Alignment, Candidate, Group, PrintedEquivalents, Worksheet};
 use night::command::{Act, Actor, Channel, Command, Filing, Signal};
 use night::event::Mode;
-use night::night::Night;
+use night::night::{Accepted, Night};
 use night::policy::Policy;
 use night::refusal::Refusal;
 use night::view::Standing;
 
-use crate::fixture::{OPENS_AT_MS, TestNight, setup, sheet};
+use crate::fixture::{OPENS_AT_MS, StoredRow, TestNight, replay, setup, sheet};
 
 fn import(night: &mut TestNight, id: &str, worksheet: Worksheet) -> Result<u64, Refusal> {
     let filing = filing(night, id, worksheet);
@@ -116,4 +116,22 @@ fn a_pool_of_satellites_is_whole_when_all_its_sites_are_counted() {
     let figures = |sums: &Tabulation| sums.figures(setup, area, Selection::All);
     assert_eq!(figures(live).returns, 2, "both sites are in the sums");
     assert_eq!(figures(live), figures(&recount));
+}
+
+/// Folds the rows of a night, then one more, and returns what is wrong with it.
+fn damage(rows: &[StoredRow], command: [u8; 16], body: &str) -> String {
+    let mut night = replay(rows);
+    let (seq, at_ms, request) = (night.seq() + 1, OPENS_AT_MS, [0; 32]);
+    let body = Night::read_body(seq, body.as_bytes()).expect("a body");
+    let row = Accepted { seq, at_ms, command, request, body: &body };
+    night.apply(&row).expect_err("damage").to_string()
+}
+
+#[test]
+fn a_row_with_what_is_there_already_is_damage() {
+    let rows = TestNight::new(Policy::Reported).rows;
+    let opening = String::from_utf8(rows[0].body.clone()).expect("text");
+    let (again, twice) = ([9; 16], opening.replace(r#""candidate":"B""#, r#""candidate":"A""#));
+    assert_eq!(damage(&rows[..1], again, &opening), "row 2: the night is opened twice");
+    assert_eq!(damage(&[], again, &twice), "row 1: candidate A is listed twice");
 }
