@@ -2,6 +2,7 @@
 
 mod apply;
 mod beside;
+mod commands;
 mod listing;
 mod precinct;
 mod read;
@@ -9,16 +10,14 @@ mod stand;
 mod told;
 
 use beside::Beside;
+pub use commands::Known;
 pub(crate) use listing::fits;
 pub(crate) use precinct::Fold;
-
-use std::hash::{BuildHasher, RandomState};
 
 use canvass::identical::Identical;
 use canvass::setup::Setup;
 use canvass::tabulation::Tabulation;
 use caucus::worksheet::Worksheet;
-use hashbrown::HashTable;
 
 use crate::command::Moment;
 use crate::event::{Body, NightOpened, Stage};
@@ -26,6 +25,7 @@ use crate::policy::Policy;
 use crate::reporters::Reporters;
 use crate::returns::{ReturnIndex, Returns};
 use crate::view::Revision;
+use commands::Commands;
 
 /// A night in progress: decide reads it, apply folds into it.
 pub struct Night {
@@ -50,8 +50,7 @@ pub struct Night {
     sites_changed: bool,
     /// The return kept last, not to be unpacked for the entry that mostly follows it.
     latest: Option<(ReturnIndex, Worksheet)>,
-    commands: HashTable<Known>,
-    hasher: RandomState,
+    commands: Commands,
 }
 
 /// What `night-opened` fixed.
@@ -82,26 +81,6 @@ pub(crate) struct Recanvass {
     pub requester: String,
     pub deadline_ms: i64,
     pub changed: u32,
-}
-
-/// A command that was accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Known {
-    /// The command's id.
-    pub command: [u8; 16],
-    /// Its receipt number.
-    pub receipt: u64,
-    /// When it was accepted, Unix milliseconds.
-    pub at_ms: i64,
-    /// The first half of its request digest.
-    request: [u8; 16],
-}
-
-impl Known {
-    /// Tells whether this request is the one that was accepted.
-    pub fn same_request(&self, request: &[u8; 32]) -> bool {
-        self.request == request[..16]
-    }
 }
 
 /// Where the next row will lie: its receipt number and time.
@@ -164,15 +143,13 @@ impl Night {
             seq: 0,
             sites_changed: false,
             latest: None,
-            commands: HashTable::new(),
-            hasher: RandomState::new(),
+            commands: Commands::default(),
         }
     }
 
     /// Makes room for this many rows, so that a start does not move its tables again and again.
     pub fn expect_rows(&mut self, rows: usize) {
-        let hasher = &self.hasher;
-        self.commands.reserve(rows, |known| hasher.hash_one(known.command));
+        self.commands.reserve(rows);
         self.returns.reserve(rows);
     }
 
@@ -188,7 +165,7 @@ impl Night {
 
     /// Returns the accepted command with that id, so that a retry has the same receipt.
     pub fn known(&self, command: &[u8; 16]) -> Option<&Known> {
-        self.commands.find(self.hasher.hash_one(command), |known| known.command == *command)
+        self.commands.find(command)
     }
 
     /// Returns when the passing of time next asks for a command, Unix milliseconds.
@@ -211,10 +188,11 @@ impl Night {
         let mut request = [0; 16];
         request.copy_from_slice(&row.request[..16]);
         let known = Known { command: row.command, receipt: row.seq, at_ms: row.at_ms, request };
-        let hasher = &self.hasher;
-        self.commands.insert_unique(hasher.hash_one(row.command), known, |known| {
-            hasher.hash_one(known.command)
-        });
+        // The ledger's unique index should see to it, but an index can be dropped.
+        self.commands.add(known).map_err(|earlier| CannotFold::Row {
+            seq: row.seq,
+            what: format!("repeats the command of row {}", earlier.receipt),
+        })?;
         self.seq = row.seq;
         for event in &row.body.events {
             self.apply_event(row, event).map_err(|what| CannotFold::Row { seq: row.seq, what })?;

@@ -131,6 +131,8 @@ fn damage(rows: &[StoredRow], command: [u8; 16], body: &str) -> String {
 fn a_row_with_what_is_there_already_is_damage() {
     let rows = TestNight::new(Policy::Reported).rows;
     let opening = String::from_utf8(rows[0].body.clone()).expect("text");
+    let nothing = r#"{"by":"clock","via":"clock","node":1,"events":[]}"#;
+    assert_eq!(damage(&rows[..2], rows[1].command, nothing), "row 3: repeats the command of row 2");
     let (again, twice) = ([9; 16], opening.replace(r#""candidate":"B""#, r#""candidate":"A""#));
     assert_eq!(damage(&rows[..1], again, &opening), "row 2: the night is opened twice");
     assert_eq!(damage(&[], again, &twice), "row 1: candidate A is listed twice");
