@@ -129,7 +129,7 @@ impl Tabulation {
         }
     }
 
-    fn change(&mut self, class: Class, contribution: &Contribution, step: fn(&mut u64, u64)) {
+    fn change(&mut self, class: Class, contribution: &Contribution, step: impl Fn(&mut u64, u64)) {
         let cell = self.cell(contribution.county, contribution.district);
         let (tally, sums) = &mut cell.classes[class as usize];
         step(&mut tally.returns, 1);
