@@ -1,19 +1,26 @@
 //! Starting: the whole ledger is checked and folded in one pass over it.
 //!
-//! One thread reads and checks the chain, another decodes and folds, so that a million rows take
-//! the time of the slower of the two.
+//! One thread decodes rows and folds them. Another reads them and checks the chain, and decodes and
+//! folds what the first leaves waiting; the night goes from hand to hand, in the order of the rows.
+//! So two cores are kept busy, whichever work is the larger.
+
+mod parcel;
+mod waiting;
 
 use std::ops::ControlFlow;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-use ledger::{Fault, Head, Ledger, RowRef};
-use night::night::{Accepted, CannotFold, Night};
+use ledger::{Fault, Head, Ledger};
+use night::night::{CannotFold, Night};
+
+use parcel::{Parcel, Rows};
+use waiting::Waiting;
 
 /// Rows handed over at once, by their bytes: few enough to stay in the processor's cache.
-const PARCEL_BYTES: usize = 256 << 10;
+const PARCEL_BYTES: usize = 128 << 10;
 
-/// Parcels on their way; together with the two in work, all the memory this needs.
+/// Parcels on their way; together with those in work, all the memory this needs.
 const PARCELS_WAITING: usize = 4;
 
 /// Rows that room is made for before they are seen; a damaged head must not ask for all memory.
@@ -34,98 +41,63 @@ pub enum RecoverError {
     CannotFold(#[from] CannotFold),
 }
 
-/// Checks the ledger's chain and folds it; the first fault of either ends it.
+/// A night on its way from one parcel to the next; after the first row that cannot be folded, why.
+type Folded = Result<Night, CannotFold>;
+
+/// Checks the ledger's chain and folds it; the first fault of either is told.
 pub fn recover(ledger: &Ledger) -> Result<Recovered, RecoverError> {
     // Only room to begin with; a head that cannot be read is told by the pass itself.
     let rows = ledger.head().map_or(0, |head| head.seq.min(ROWS_EXPECTED_MAX) as usize);
-    let (full, parcels) = sync_channel(PARCELS_WAITING);
-    let (empty, emptied) = sync_channel(PARCELS_WAITING + 2);
-    thread::scope(|scope| {
-        let folding = scope.spawn(move || fold(rows, &parcels, &empty));
-        let head = hand_over(ledger, full, &emptied);
-        // A panic there is ours, and goes on here.
-        let folded = folding.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        // Whatever the fold stumbled on lies before the chain's fault.
-        let night = folded?;
-        Ok(Recovered { night, head: head? })
-    })
-}
-
-/// Rows copied out of the ledger's pages, their bodies one behind the other.
-#[derive(Default)]
-struct Parcel {
-    rows: Vec<RowHead>,
-    bodies: Vec<u8>,
-}
-
-struct RowHead {
-    seq: u64,
-    at_ms: i64,
-    command: [u8; 16],
-    request: [u8; 32],
-    body_end: usize,
-}
-
-/// Reads and checks every row. Stops early if nobody folds any more.
-fn hand_over(
-    ledger: &Ledger,
-    full: SyncSender<Parcel>,
-    emptied: &Receiver<Parcel>,
-) -> Result<Head, Fault> {
-    let mut parcel = Parcel::default();
-    let head = ledger.verify(&mut |row| {
-        parcel.add(row);
-        if parcel.bodies.len() < PARCEL_BYTES {
-            return ControlFlow::Continue(());
-        }
-        let next = emptied.try_recv().unwrap_or_default();
-        match full.send(std::mem::replace(&mut parcel, next)) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(_) => ControlFlow::Break(()),
-        }
-    });
-    // Refused only if folding failed, which is what is reported then.
-    let _ = full.send(parcel);
-    head
-}
-
-fn fold(
-    rows: usize,
-    parcels: &Receiver<Parcel>,
-    empty: &SyncSender<Parcel>,
-) -> Result<Night, CannotFold> {
     let mut night = Night::empty();
     night.expect_rows(rows);
-    for mut parcel in parcels {
-        parcel.fold_into(&mut night)?;
-        parcel.rows.clear();
-        parcel.bodies.clear();
-        // Full, or nobody reads any more: then its memory is given back instead.
-        let _ = empty.try_send(parcel);
-    }
-    Ok(night)
+    let waiting = Waiting::default();
+    let (head, folded) = thread::scope(|scope| {
+        let folding = scope.spawn(|| fold_all(&waiting));
+        let read = {
+            let _end = waiting.end_when_dropped();
+            read(ledger, night, &waiting)
+        };
+        fold_all(&waiting);
+        // A panic there is ours, and goes on here.
+        folding.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        read
+    });
+    let folded = folded.recv().expect("nobody panicked, so the night was handed on");
+    // Whatever the fold stumbled on lies before the chain's fault.
+    let night = folded?;
+    Ok(Recovered { night, head: head? })
 }
 
-impl Parcel {
-    fn add(&mut self, row: RowRef<'_>) {
-        self.bodies.extend_from_slice(row.body);
-        self.rows.push(RowHead {
-            seq: row.seq,
-            at_ms: row.at_ms,
-            command: *row.command,
-            request: *row.request,
-            body_end: self.bodies.len(),
-        });
-    }
-
-    fn fold_into(&self, night: &mut Night) -> Result<(), CannotFold> {
-        let mut start = 0;
-        for row in &self.rows {
-            let RowHead { seq, at_ms, command, request, body_end } = *row;
-            let body = Night::read_body(seq, &self.bodies[start..body_end])?;
-            night.apply(&Accepted { seq, at_ms, command, request, body: &body })?;
-            start = body_end;
+/// Reads and checks every row; returns where the night will come from in the end.
+fn read(
+    ledger: &Ledger,
+    night: Night,
+    waiting: &Waiting,
+) -> (Result<Head, Fault>, Receiver<Folded>) {
+    let (first, mut before) = sync_channel(1);
+    first.send(Ok(night)).expect("its receiver is here");
+    let mut hand_over = |rows| {
+        let (after, next) = sync_channel(1);
+        let before = std::mem::replace(&mut before, next);
+        if let Some(oldest) = waiting.add(Parcel { rows, before, after }) {
+            waiting.give_back(oldest.fold());
         }
-        Ok(())
+    };
+    let mut rows = Rows::default();
+    let head = ledger.verify(&mut |row| {
+        rows.add(row);
+        if rows.bytes() >= PARCEL_BYTES {
+            hand_over(std::mem::replace(&mut rows, waiting.spare()));
+        }
+        ControlFlow::Continue(())
+    });
+    hand_over(rows);
+    (head, before)
+}
+
+/// Folds what waits until nothing more will come.
+fn fold_all(waiting: &Waiting) {
+    while let Some(oldest) = waiting.next() {
+        waiting.give_back(oldest.fold());
     }
 }
