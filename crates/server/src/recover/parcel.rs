@@ -38,7 +38,9 @@ impl Parcel {
         let folded =
             before.recv().map(|folded| folded.and_then(|night| rows.fold_into(night, decoded)));
         // Where somebody panicked, nothing comes and nobody waits; whoever joins them tells.
-        let _ = folded.map(|folded| after.send(folded));
+        if let Ok(folded) = folded {
+            let _ = after.send(folded);
+        }
         rows.heads.clear();
         rows.bodies.clear();
         rows
