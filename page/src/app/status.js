@@ -46,11 +46,11 @@ const standing = (() => {
 
   const headquarters = () => dom.call(state.card().contacts.headquarters);
 
-  /** Other ways, while it is only on this phone. */
-  function otherWays() {
+  /** Other ways, while it is only on this phone. @param {Sent} sent */
+  function otherWays({ item }) {
     const { card, code } = state.entry();
     const { text, hotline } = card.contacts;
-    const worksheet = sheet.read();
+    const worksheet = item ? sheet.frozen(item.body) : sheet.read();
     const message = textMessage.write(code || null, card.candidates, worksheet);
     const names = { code: words.code, attendance: words.attendanceLine, found: words.found };
     return dom.fold(words.otherWays,
@@ -96,7 +96,7 @@ const standing = (() => {
         (sent.standing === "question" || sent.standing === "before-opening") && headquarters(),
         sent.state === "refused" && sent.item && sent.item.problem && refusal(sent.item.problem),
         (sent.state === "waiting" || sent.state === "sending") && sent.mode === "real" &&
-          otherWays(),
+          otherWays(sent),
         ...actions(sent),
         earlier.length > 0 && dom.fold(words.earlier, ...earlier.map((one) => box(one))),
       ],

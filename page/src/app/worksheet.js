@@ -120,8 +120,25 @@ const sheet = (() => {
       }, more));
   }
 
+  /** The worksheet in the bytes of a return: what was sent, whatever has been typed since.
+   * @param {string} bytes @returns {Alignment | Ballots} */
+  function frozen(bytes) {
+    const given = JSON.parse(bytes);
+    const ids = state.card().candidates.map(({ id }) => id);
+    /** @param {string} part @param {string} id */
+    const figure = (part, id) => (id in given[part] ? given[part][id] : null);
+    return Object.assign(given, state.card().contest === "ballots" ? {
+      kind: "ballots", votes: ids.map((id) => ({ candidate: id, votes: figure("votes", id) })),
+    } : {
+      kind: "alignment", groups: ids.map((id) => ({
+        candidate: id, first: figure("first_alignment", id), last: figure("final_alignment", id),
+        awards: figure("awards", id), early: null,
+      })),
+    });
+  }
+
   return {
     first, last, attendance, firstTotal, lastTotal, total, people, room, delegates, rule, explained,
-    computed, lots, read, body,
+    computed, lots, read, body, frozen,
   };
 })();
