@@ -25,9 +25,10 @@
  * What is handed in to be sent. `body` is the frozen text; of a photo, the key of the stored
  * picture. `card` is null where a return is sent without one. A photo needs the return it belongs
  * to: `of` is that item's id, or `receipt` what is known of it otherwise. `replaces` is the receipt
- * which the body of a correction names.
+ * which the body of a correction names. One made while nobody knows whether what it corrects has
+ * arrived names none, and waits `after` that item instead, so that the last word stays the last.
  * @typedef {{ id: string, card: string | null, kind: ItemKind, body: string, of?: string,
- *   receipt?: number, replaces?: number }} NewItem
+ *   receipt?: number, replaces?: number, after?: string }} NewItem
  */
 
 /**
@@ -140,8 +141,11 @@ const queue = (() => {
    */
   const receiptOf = (state, photo) => (find(state, photo.of) || photo).receipt;
 
+  /** Whether it is not known yet what became of an item. @param {Item | undefined} item */
+  const open = (item) => item && (item.state === "waiting" || item.state === "sending");
+
   /** @param {QueueState} state @param {Item} item */
-  const ready = (state, item) => item.state === "waiting"
+  const ready = (state, item) => item.state === "waiting" && !open(find(state, item.after))
     && (item.kind !== "photo" || receiptOf(state, item) !== undefined);
 
   /** Figures before photos, then oldest first. @param {Item} a @param {Item} b */

@@ -198,7 +198,7 @@ const sender = (() => {
    * Takes something to be sent; it is durable when this resolves to its item. Null: what it should
    * stand in for has been sent meanwhile, so that `canReplace` must be asked again.
    * @param {{ card: string | null, kind: ItemKind, body?: string, of?: string, receipt?: number,
-   *   replaces?: number }} entry
+   *   replaces?: number, after?: string }} entry
    * @param {string | null} [instead] the item that this one makes unnecessary
    * @param {{ type: string, bytes: ArrayBuffer }} [photo]
    * @returns {Promise<Item | null>}

@@ -1,6 +1,6 @@
 // The queue, case by case. A case is a short text: what happens line by line, and what follows.
 //
-//     add A [photo of B | unconfirmed] [card c] [instead B]    the user presses "send"
+//     add A [photo of B | unconfirmed] [card c] [instead B] [after B]    the user presses "send"
 //     start [dead]              a life would send; that the sending under way has died is known
 //     answer A 503 [after 30] [chance 1] [to 3]    of 30 s; 0 is none; to the sending of line 3
 //     press [A] | online [chance 1] | credential c | look
@@ -29,8 +29,9 @@ function input(stored, verb, words, line) {
   const [name, ...rest] = words;
   if (verb === "add") {
     const kind = ["photo", "unconfirmed"].includes(rest[0]) ? rest.shift() : "return";
-    const { of, instead, card = kind === "unconfirmed" ? null : "c" } = options(rest);
-    return { kind: "add", item: { id: name, card, kind, body: `bytes of ${name}`, of }, instead };
+    const { of, instead, after, card = kind === "unconfirmed" ? null : "c" } = options(rest);
+    const body = `bytes of ${name}`;
+    return { kind: "add", item: { id: name, card, kind, body, of, after }, instead };
   }
   if (verb === "answer") {
     const [status, ...more] = rest;
@@ -212,6 +213,36 @@ check("a photo goes after its return was received, and after all figures", `
   press P
   start
   answer P 201      => P received
+`);
+
+check("a correction of what may have arrived is sent after it, whatever else is due", `
+  add A
+  start                        => send A
+  answer A 0 chance 0          => A in 1000 · correct A wait
+  add B after A                => B waiting · B in 0 · wake 1000
+  start                        => send nothing
+  press B
+  start                        => send nothing
+  add C                        => C waiting
+  start                        => send C
+  answer C 201                 => wake 1000
+  add D after A instead B      => B gone · D waiting
+  pass 1000
+  start                        => send A
+  answer A 201                 => A received · wake 0
+  start                        => send D
+  answer D 201                 => D received · wake never
+`);
+
+check("a correction goes also where what it corrects was refused for good", `
+  add A
+  start                        => send A
+  answer A 0 chance 0
+  add B after A
+  pass 1000
+  start                        => send A
+  answer A 409                 => A refused · wake 0
+  start                        => send B
 `);
 
 check("a refusal is kept for a person, and the same bytes go again only if she presses", `

@@ -90,20 +90,19 @@ const sending = (() => {
   }
 
   /**
-   * Hands a return to the sender, as a correction of the one before if it is one; null where it is
-   * not yet known what it would correct.
+   * Hands a return to the sender, as a correction of the one before if it is one.
    * @param {string} body @param {Item} [before]
    */
   function hand(body, before) {
     const { id, stranger } = state.entry();
     const how = before && queue.canReplace({ items }, before.id);
-    if (how === "wait") return null;
-    const { receipt } = before || { receipt: undefined };
+    const { receipt, after = undefined } = before || { receipt: undefined };
     const text = receipt && how === "correct-by-receipt"
       ? JSON.stringify(Object.assign(JSON.parse(body), { replaces: receipt })) : body;
     return sender.add({
       card: stranger ? null : id, kind: stranger ? "unconfirmed" : "return", body: text,
       replaces: JSON.parse(text).replaces || undefined,
+      after: before && how === "wait" ? before.id : how === "replace-unsent" ? after : undefined,
     }, how === "replace-unsent" && before ? before.id : null);
   }
 
@@ -117,11 +116,14 @@ const sending = (() => {
     else if (!busy) {
       busy = true;
       const before = items.find((item) => item.id === draft.corrects);
-      const added = await Promise.resolve(hand(sheet.body(draft.mode, stranger), before))
-        .catch(() => undefined);
+      const body = sheet.body(draft.mode, stranger);
+      // Null where what it should stand in for was just sent: then it follows that one.
+      const added = await Promise.resolve(hand(body, before))
+        .then((item) => item || hand(body, items.find((one) => before && one.id === before.id)))
+        .catch(() => null);
       busy = false;
       if (!added) {
-        frame.tell(added === null ? words.onItsWay : words.notLasting);
+        frame.tell(words.notLasting);
         return;
       }
       Object.assign(draft, { step: "status", corrects: null, replaces: null });

@@ -77,7 +77,9 @@ const standing = (() => {
     const { item } = sent;
     return [
       item && (sent.state === "waiting" || sent.state === "refused") &&
-        dom.button(words.tryNow, () => sender.press(item.id)),
+        dom.button(words.tryNow, () => {
+          sender.press(sent.state === "refused" ? item.id : undefined);
+        }),
       photo && dom.p(photo === "received" ? words.photoSent : words.photoKept),
       !photo && !stranger && sent.state !== "refused" &&
         dom.button(words.photo, () => frame.go("photo")),

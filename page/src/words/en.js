@@ -162,7 +162,6 @@ const english = {
   send: "Send to headquarters",
   sendPractice: "Send as practice",
   correcting: "This corrects what you sent before. Headquarters keeps both.",
-  onItsWay: "The one before may be on its way. Send this again once that one is received.",
 
   // After sending.
   onlyPhone: "Only on this phone",

@@ -146,8 +146,6 @@ const spanish = {
   send: "Enviar a la sede",
   sendPractice: "Enviar como práctica",
   correcting: "Esto corrige lo que envió antes. La sede guarda los dos.",
-  onItsWay: "El anterior puede estar en camino. Envíe este otra vez cuando aquel se haya " +
-    "recibido.",
 
   // After sending.
   onlyPhone: "Solo en este teléfono",
