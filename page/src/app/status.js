@@ -58,7 +58,7 @@ const standing = (() => {
       hotline && dom.p(words.byCall), dom.call(hotline),
       hotline && dom.list(textMessage.keys(code || null, card.candidates, worksheet)
         .map(({ line, keys }) => `${typeof line === "number" ? line : names[line]}: ${keys}`)),
-      headquarters());
+      dom.p(words.orHeadquarters), headquarters());
   }
 
   /** What can be done with the latest return. @param {Sent} sent */

@@ -202,6 +202,7 @@ const english = {
   otherWays: "If it does not go through",
   byText: "Send it as a text message",
   byCall: "Or call and press:",
+  orHeadquarters: "Or call headquarters:",
   earlier: "Earlier",
 
   // The photo.

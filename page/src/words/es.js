@@ -184,6 +184,7 @@ const spanish = {
   otherWays: "Si no se envía",
   byText: "Enviarlo como mensaje de texto",
   byCall: "O llame y presione:",
+  orHeadquarters: "O llame a la sede:",
   earlier: "Antes",
 
   // The photo.

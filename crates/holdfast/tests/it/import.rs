@@ -60,8 +60,10 @@ fn a_fault_anywhere_files_nothing_unless_it_is_skipped() {
     let file = changed(&dir, FIRST, &faulty);
     let run = import(&dir, file.to_str().unwrap());
     assert_eq!((run.code, run.out.as_str()), (2, ""));
-    assert!(run.err.contains("so nothing is imported\n"), "{}", run.err);
-    assert!(run.err.contains(".csv:2, column first_alignment: "), "{}", run.err);
+    // Where the lines break depends on how long the folder's name is.
+    let said = run.err.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("so nothing is imported "), "{}", run.err);
+    assert!(said.contains(".csv:2, column first_alignment: “six” is not a number"), "{}", run.err);
     assert_eq!(dir.recover().night.returns_count(), 0);
     let run = import(&dir, &format!("--skip-faulty {}", file.display()));
     check(&run, 1, "filed 1760, faults_total 1, refused 0");

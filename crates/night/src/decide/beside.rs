@@ -60,8 +60,8 @@ pub(super) fn file_unconfirmed(night: &Night, unsigned: &Unsigned, slot: Slot) -
     if !bounds::takes(night.setup(), &unsigned.worksheet) {
         return Err(Refusal::WrongWorksheet);
     }
-    let waiting = night.beside.unconfirmed_of(unsigned.precinct).len();
-    if waiting >= UNCONFIRMED_MAX {
+    // Those that somebody vouched for are counted too: strangers' rows are bounded.
+    if night.beside.unconfirmed_of(unsigned.precinct).len() >= UNCONFIRMED_MAX {
         return Err(Refusal::TooManyUnconfirmed);
     }
     Ok(vec![Event::ReturnUnconfirmed(ReturnUnconfirmed {
