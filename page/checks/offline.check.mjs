@@ -127,7 +127,7 @@ check("the secret leaves the address bar at once", async ({ night, proxy, url, p
   const { page } = chair;
   const answer = proxy.hold(({ path }) => path === "/api/devices");
   await page.goto(url + card.link);
-  await chair.sees(chair.words.waiting);
+  await chair.begun().waitFor();
   assert.equal(page.url(), `${url}/report`, "before anybody has answered");
   answer();
   await chair.begun().click();
@@ -137,13 +137,53 @@ check("the secret leaves the address bar at once", async ({ night, proxy, url, p
   return "gone before the exchange is answered";
 });
 
-check("a card scanned where the page is open already", async ({ night, url, phone }) => {
+check("typed and sent before the card is known", async ({ night, proxy, url, phone }) => {
+  const card = night.nextCard();
+  const chair = await chairOn(await phone());
+  const answer = proxy.hold(({ path }) => path === "/api/devices");
+  await chair.scan(url, card);
+  await chair.text((await night.facts(card)).precinct.name).waitFor();
+  await chair.fill();
+  await chair.send();
+  await chair.sees(chair.words.onlyPhone);
+  assert.equal(proxy.seen("POST", "/api/returns").length, 0, "nothing goes without a credential");
+  const known = performance.now();
+  answer();
+  await receipt(chair, night, card);
+  const took = Math.round(performance.now() - known);
+  assert.equal((await night.filed(card.precinct)).length, 1);
+  return `received ${took} ms after the card was known`;
+});
+
+check("a dead card's link, and the new card's code", async ({ night, proxy, url, phone }) => {
+  const card = night.nextCard();
+  const chair = await chairOn(await phone());
+  const { page, words } = chair;
+  const dead = card.link.slice(0, -4) + "AAAA";
+  const answer = proxy.hold(({ path }) => path === "/api/devices");
+  await chair.scan(url, { link: dead });
+  await chair.begun().click();
+  await chair.sees(words.attendance);
+  await chair.field(words.attendanceLine).fill("101");
+  answer();
+  await chair.text(words.unknown).waitFor();
+  await page.goBack();
+  await chair.sees(words.enter);
+  await chair.field(words.code).fill(card.code);
+  await chair.press(words.openSheet);
+  await chair.sees(words.attendance);
+  assert.equal(await chair.field(words.attendanceLine).inputValue(), "101");
+  return "told at once, and what was typed is there with the new card";
+});
+
+check("a card scanned where the page is open already", async ({ night, proxy, url, phone }) => {
   const [one, two] = [night.nextCard(), night.nextCard()];
   const chair = await chairOn(await phone());
   const { page } = chair;
+  const answer = proxy.hold(({ path }) => path === "/api/devices");
   await chair.scan(url, one);
-  // Only what follows # differs, so the browser does not load the page again.
   await page.goto(url + two.link);
+  answer(); // For both, and the first must not come to the front.
   await chair.text((await night.facts(two)).precinct.name).waitFor();
   assert.equal(page.url(), `${url}/report`);
   await chair.press(chair.words.anotherCard);

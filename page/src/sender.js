@@ -85,7 +85,9 @@ const sender = (() => {
     let path = "unconfirmed";
     if (item.card !== null) {
       path = "returns";
-      const card = await store.get("cards", item.card) || {};
+      const card = await store.get("cards", item.card) || { code: "none" };
+      // Headquarters has not answered for it yet, as if there were no network.
+      if (!card.token && !card.code) throw new Error("no credential yet");
       headers.Authorization = "Holdfast " + (card.token || card.code);
     }
     if (item.kind === "photo") {

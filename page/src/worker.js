@@ -11,10 +11,17 @@
 const worker = (() => {
   const NAME = "holdfast";
   const CACHE = NAME + "-{{version}}";
+  const HOME = "/report";
   /** @type {string[]} */
   const SHELL = JSON.parse('{{shell}}');
 
   const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+
+  /**
+   * Where the page of an address is kept: a card's link also names its precinct.
+   * @param {string} url
+   */
+  const pathOf = (url) => new URL(url).pathname.replace(/^\/report\/[^/]+\/$/, HOME);
 
   /**
    * Says who answers: the files kept here, or the network as if there were no worker.
@@ -25,7 +32,7 @@ const worker = (() => {
   function route(request, origin, shell) {
     const url = new URL(request.url);
     const own = request.method === "GET" && url.origin === origin
-      && shell.indexOf(url.pathname) >= 0;
+      && shell.indexOf(pathOf(request.url)) >= 0;
     // A page is the same whatever follows its path; of another file this is not known.
     return own && (request.mode === "navigate" || !url.search) ? "shell" : "network";
   }
@@ -57,7 +64,7 @@ const worker = (() => {
 
   scope.addEventListener("fetch", (event) => {
     if (route(event.request, scope.location.origin, SHELL) === "shell") {
-      event.respondWith(kept(new URL(event.request.url).pathname));
+      event.respondWith(kept(pathOf(event.request.url)));
     }
   });
 

@@ -63,6 +63,10 @@ test("who answers", () => {
   check(`
     GET  navigate  /report                        => shell
     GET  navigate  /report#${SECRET}              => shell
+    GET  navigate  /report/19001-948199/#${SECRET}         => shell
+    GET  navigate  /report/a%20b/                 => shell
+    GET  navigate  /report/19001/948199/          => network
+    GET  no-cors   /report/19001/precinct.js      => network
     GET  navigate  /report?lang=es                => shell
     GET  navigate  /practice                      => shell
     GET  no-cors   /report/page-1.js              => shell
@@ -92,6 +96,7 @@ test("the page comes from what is kept; the secret in its address goes nowhere",
   const { happen, done } = start({ kept: ["/report"] });
   const get = (url, mode) => happen("fetch", { request: { method: "GET", mode, url: HOST + url } });
   assert.equal(await get(`/report#${SECRET}`, "navigate"), "kept /report");
+  assert.equal(await get(`/report/19001/#${SECRET}`, "navigate"), "kept /report");
   assert.deepEqual(done, []);
   assert.equal(await get(`/practice#${SECRET}`, "navigate"), "fetched /practice");
   assert.deepEqual(done, ["fetch /practice omit"]);

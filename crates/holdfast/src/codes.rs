@@ -116,7 +116,7 @@ fn rows(night: &Night, keys: &Keys) -> Vec<Row> {
         precinct: setup.precincts.id(card.precinct).to_owned(),
         role: card.role.name(),
         code: card.code.to_string(),
-        link: format!("/report#{}", card.secret),
+        link: card.secret.link(setup.precincts.id(card.precinct)),
         name: setup.precincts.name(card.precinct).to_owned(),
     };
     cards(night, keys).into_iter().map(row).collect()

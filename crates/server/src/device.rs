@@ -13,6 +13,7 @@ use subtle::ConstantTimeEq;
 
 use crate::base64::base64_url;
 use crate::keys::{Keys, hmac};
+use crate::segment::encoded;
 
 /// Bytes of a secret and of a token: 128 bits are not guessed.
 const SECRET_BYTES: usize = 16;
@@ -63,6 +64,12 @@ impl CardSecret {
         let message = format!("link|{}|{}|{generation}", night.setup().night, id.0);
         let secret = base64_url(&hmac(&keys.codes, message.as_bytes())[..SECRET_BYTES]);
         CardSecret { reporter: id, secret }
+    }
+
+    /// Returns the link of the card: the path names the precinct, which is no secret, so that its
+    /// worksheet can be shown before the card is known; the secret stands in the fragment alone.
+    pub fn link(&self, precinct: &str) -> String {
+        format!("/report/{}/#{self}", encoded(precinct))
     }
 
     /// Reads a secret as it stands in a link's fragment.

@@ -9,7 +9,7 @@ use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
@@ -23,19 +23,20 @@ use crate::{chair, door, page};
 /// Time for open requests at the end; a return takes milliseconds.
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
 
-/// Sent with everything unless the page says otherwise: nothing from elsewhere, nothing inline, in
-/// nobody's frame, and no address passed on.
-const HEADERS: [(HeaderName, &str); 4] = [
+/// What a page may do unless it says otherwise: nothing from elsewhere, nothing inline, in nobody's
+/// frame, and it passes no address on.
+const PAGE: [(HeaderName, &str); 2] = [
     (
         CONTENT_SECURITY_POLICY,
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
          connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; \
          base-uri 'none'; frame-ancestors 'none'",
     ),
-    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (REFERRER_POLICY, "no-referrer"),
-    (X_FRAME_OPTIONS, "DENY"),
 ];
+
+/// What is no page does nothing by itself. A telephone far out pays for each byte said beside it.
+const DATA: [(HeaderName, &str); 1] = [(CONTENT_SECURITY_POLICY, "default-src 'none'")];
 
 /// Why an address cannot be listened at.
 #[derive(Debug, thiserror::Error)]
@@ -74,8 +75,13 @@ const ICON: &str = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>
     <path d='M4 4v8M8 4v8M12 4v8M2 10 14 6' stroke='#fff' stroke-width='1.5'/></svg>";
 
 async fn guard(mut response: Response) -> Response {
-    for (name, value) in HEADERS {
-        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    let headers = response.headers_mut();
+    // What it is called it is.
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let kind = headers.get(CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
+    let more: &[_] = if kind.starts_with(b"text/html") { &PAGE } else { &DATA };
+    for (name, value) in more {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }

@@ -20,4 +20,5 @@ pub mod photos;
 mod problem;
 pub mod recover;
 mod results;
+mod segment;
 pub mod sequencer;

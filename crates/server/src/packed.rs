@@ -13,6 +13,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
+use crate::base64::base64_url;
+
 /// Beyond this, packing well takes longer than everything else.
 const LARGE_BYTES: usize = 256 << 10;
 
@@ -23,7 +25,7 @@ pub(crate) struct Packed {
     gzip: Bytes,
     /// Smaller by a seventh, and slow to make: for texts that never change.
     brotli: Option<Bytes>,
-    /// The digest of the plain bytes, hexadecimal.
+    /// The beginning of the plain bytes' digest.
     digest: String,
 }
 
@@ -48,7 +50,7 @@ impl Packed {
         let packed = packer.write_all(&plain).and_then(|()| packer.finish());
         let gzip = Bytes::from(packed.expect("memory takes all bytes"));
         let digest = Sha256::digest(&plain);
-        let digest = digest[..12].iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = base64_url(&digest[..9]);
         Packed { plain, gzip, brotli: None, digest }
     }
 
@@ -107,7 +109,7 @@ impl Packed {
     fn tag(&self, coding: Coding) -> HeaderValue {
         let end = coding.name().map_or(String::new(), |name| format!("-{name}"));
         let tag = format!("\"{}{end}\"", self.digest);
-        HeaderValue::from_str(&tag).expect("hexadecimal is ASCII")
+        HeaderValue::from_str(&tag).expect("base64 is ASCII")
     }
 
     /// Tells whether a list of tags names this text, in whichever coding: all say the same.

@@ -29,7 +29,7 @@ const enter = (() => {
 
   /** @returns {Shown} */
   function screen() {
-    const cards = state.cards().filter(({ token, code }) => token || code);
+    const cards = state.cards().filter(({ tail }) => tail);
     const told = joining.told();
     return {
       title: words.enter,

@@ -18,6 +18,7 @@ const frame = (() => {
   let shown;
   let name = "";
   const inCard = ["home", "status", "room"];
+  const outside = ["waiting", "unconfirmed", "calculator"];
 
   /** @param {string} id */
   const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -77,6 +78,13 @@ const frame = (() => {
     live();
   }
 
+  /** What is read aloud where it changes: the title, and the check words. */
+  function says() {
+    // Not those of an earlier return, which stand further inside.
+    const three = part("screen").querySelector("form > .state > .words");
+    return `${shown.title} ${three ? three.textContent : ""}`;
+  }
+
   /** Draws it again by itself: what was open stays open, and who stood on a button stays there. */
   function redraw() {
     const active = /** @type {HTMLElement} */ (document.activeElement);
@@ -85,14 +93,13 @@ const frame = (() => {
       Array.from(part("screen").querySelectorAll(selector))
         .find((element) => element.textContent === text);
     const open = part("screen").querySelector("[open] > summary");
+    const said = says();
     draw();
     const fold = open && find("summary", open.textContent);
     if (fold && fold.parentElement) fold.parentElement.setAttribute("open", "");
     const again = find("button, a, summary", active.textContent) || part("title");
     if (within) /** @type {HTMLElement} */ (again).focus();
-    // Not those of an earlier return, which stand further inside.
-    const three = part("screen").querySelector("form > .state > .words");
-    part("live").textContent = `${shown.title} ${three ? three.textContent : ""}`;
+    if (says() !== said) part("live").textContent = says();
   }
 
   async function otherLanguage() {
@@ -124,7 +131,7 @@ const frame = (() => {
   }
 
   addEventListener("popstate", ({ state: to }) => {
-    if (screens[to]) show(to);
+    if (screens[to]) show(state.open() || outside.includes(to) ? to : "enter");
   });
 
   return { screens, go, show, draw, redraw, live, tell, focus, part, name: () => name };

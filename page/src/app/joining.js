@@ -16,13 +16,19 @@ const joining = (() => {
   /** @type {"full" | "unknown" | null} */
   let told = null;
 
-  /** Damm's table, a row for each interim digit; the check digit brings it back to 0. */
-  const DAMM = ["0317598642", "7092154863", "4206871359", "1750983426", "6123045978", "3674209581",
-    "5869720134", "8945362017", "9438617205", "2581436790"];
+  /** Damm's table, ten digits for each interim digit; the check digit brings it back to 0. */
+  const DAMM = "03175986427092154863420687135917509834266123045978" +
+    "36742095815869720134894536201794386172052581436790";
 
   /** Tells a slip of a digit from a code that may be somebody's. @param {string} digits */
   const isCode = (digits) => /^\d{12}$/.test(digits) &&
-    Array.from(digits).reduce((interim, digit) => Number(DAMM[interim][Number(digit)]), 0) === 0;
+    Array.from(digits).reduce((at, digit) => Number(DAMM[at * 10 + Number(digit)]), 0) === 0;
+
+  /** Whether a secret is of a card's holder. @param {Entry} entry @param {string} secret */
+  const of = ({ card }, secret) => secret.startsWith(`${card.reporter}.`);
+
+  /** Whether headquarters has not answered for a card yet. @param {Entry | null} entry */
+  const isExpected = (entry) => Boolean(entry && entry.tail && !entry.token && !entry.code);
 
   /** @param {string} path @param {Record<string, string>} headers @param {string} [body] */
   const ask = (path, headers, body) => fetch(path, {
@@ -38,21 +44,54 @@ const joining = (() => {
       id, token, code: token ? answer.code || undefined : secret, tail: secret.slice(-4), card,
       ahead: 0,
     });
-    state.setOpen(id);
-    sender.credential(id).catch(() => {});
+    // Where she is at another precinct, she stays there.
+    if (frame.name() === "waiting") state.setOpen(id);
+    // What was refused for the old card goes again, and so does what waited for this one.
+    sender.credential(id).then(() => sender.press()).catch(() => {});
+    if (frame.name() === "home") frame.redraw();
+  }
+
+  /**
+   * Says why a secret opens nothing; what was typed for its card stays.
+   * @param {string} secret @param {number} status
+   */
+  async function refuse(secret, status) {
+    told = status === 409 ? "full" : "unknown";
+    const entry = state.cards().find((one) => isExpected(one) && of(one, secret));
+    if (!entry) return;
+    const shown = state.open() === entry;
+    await state.drop(entry);
+    if (shown) frame.go("enter");
   }
 
   /** Keeps a secret and asks for its card. @param {string} secret */
   function add(secret) {
     const { joining: all } = state.phone();
     // The same QR scanned again opens what this phone has already.
-    const known = state.cards().find(({ tail, card }) =>
-      secret.startsWith(`${card.reporter}.`) && secret.endsWith(tail || " "));
+    const known = state.cards().find((entry) =>
+      of(entry, secret) && secret.endsWith(entry.tail || " "));
     if (known) state.setOpen(known.id);
-    else if (!all.some((join) => join.secret === secret)) all.push({ id: sender.uuid(), secret });
+    else if (!all.some((join) => join.secret === secret)) {
+      all.push({ id: sender.uuid(), secret });
+      expect(secret);
+    }
     state.save();
     tries = 0;
     return attempt();
+  }
+
+  /**
+   * Opens the precinct that the link names, before its card is known: on a slow network, or where
+   * the signal goes just then, she need not wait. @param {string} secret
+   */
+  function expect(secret) {
+    const { arrival } = /** @type {any} */ (self);
+    const reporter = parseInt(secret, 10);
+    const id = arrival && `${arrival.night} ${reporter}`;
+    if (!id || state.cards().some((entry) => entry.id === id)) return;
+    const card = Object.assign(arrival, { role: "chair", reporter, returns: [] });
+    state.take({ id, tail: secret.slice(-4), card, ahead: 0 });
+    state.setOpen(id);
   }
 
   /** Asks for one card, and tells whether to ask again. @param {Joining} join */
@@ -64,7 +103,7 @@ const joining = (() => {
           JSON.stringify({ card: secret })));
       if (answer.status === 429 || answer.status >= 500) return true;
       if (answer.ok) await take(secret, await answer.json());
-      else told = answer.status === 409 ? "full" : "unknown";
+      else await refuse(secret, answer.status);
       return false;
     } catch (error) {
       return true;
@@ -88,8 +127,11 @@ const joining = (() => {
         (0.5 + Math.random() / 2));
       tries += 1;
     }
-    if (frame.name() === "waiting") frame.go(all.length > 0 ? "waiting" : landing());
+    if (frame.name() === "waiting") frame.go(waits() ? "waiting" : landing());
   }
+
+  /** Whether nothing can be shown until headquarters answers. */
+  const waits = () => state.phone().joining.length > 0 && !isExpected(state.open());
 
   /** The screen to begin with: where she was. */
   const landing = () => (!state.open() || told ? "enter" : state.begun() ? state.draft().step
@@ -108,5 +150,5 @@ const joining = (() => {
     after: [dom.link(words.calculator, "/practice")],
   });
 
-  return { isCode, ask, add, attempt, landing, told: () => told, screens: { waiting } };
+  return { isCode, ask, add, attempt, waits, landing, told: () => told, screens: { waiting } };
 })();

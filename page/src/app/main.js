@@ -1,7 +1,8 @@
 // Puts the screens together and begins.
 
 (async () => {
-  const path = location.pathname;
+  // A card's link also names its precinct.
+  const path = location.pathname.replace(/^(\/report)\/.*/, "$1");
 
   /** Takes the secret out of the address bar before anything else; it was never sent. */
   function arrived() {
@@ -21,7 +22,7 @@
   if (practice || (entry && entry.id === calculator.ID)) state.setOpen("");
   if (secret) joining.add(secret);
   else joining.attempt();
-  const first = practice ? "calculator" : state.phone().joining.length > 0 ? "waiting"
+  const first = practice ? "calculator" : joining.waits() ? "waiting"
     : joining.landing();
   history.replaceState(first, "");
   frame.show(first);

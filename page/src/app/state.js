@@ -44,7 +44,7 @@
  *
  * @typedef {object} Entry a card on this phone
  * @property {string} id
- * @property {string} [token]
+ * @property {string} [token] until headquarters has answered there is neither token nor code
  * @property {string} [code] twelve digits, where known
  * @property {string} [tail] the end of the QR's secret, by which it is known again
  * @property {{name: string, call_back: string}} [stranger] who reports without a card
@@ -145,6 +145,12 @@ const state = (() => {
     return store.put("cards", entry);
   }
 
+  /** Forgets a card, but not what was typed. @param {Entry} entry */
+  function drop(entry) {
+    cards = cards.filter((other) => other !== entry);
+    return store.remove("cards", entry.id);
+  }
+
   /** Before the precinct opens, by the server's clock, everything is practice. */
   function mode() {
     const { card, ahead } = entry();
@@ -185,8 +191,8 @@ const state = (() => {
   }
 
   return {
-    load, save, speak, language, open, setOpen, entry, card, take, mode, practising, begun, draft,
-    keep, clear, phone: () => phone, cards: () => cards,
+    load, save, speak, language, open, setOpen, entry, card, take, drop, mode, practising, begun,
+    draft, keep, clear, phone: () => phone, cards: () => cards,
     lasting: () => store.lasting && !sending.broken(),
   };
 })();

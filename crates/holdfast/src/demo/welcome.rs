@@ -194,7 +194,7 @@ fn report(
     };
     Some(format!(
         "Report {} before its chair does, as she would:\n\n   \
-         {site}/report#{}\n\n   \
+         {site}{}\n\n   \
          or as a program would, {what}:\n\n   \
          curl {site}/api/returns \\\n     \
          -H 'Authorization: Holdfast {}' \\\n     \
@@ -202,7 +202,7 @@ fn report(
          {{\"precinct\":\"{id}\",\"mode\":\"real\",{figures}}}'\n\n   \
          and see what became of it: {site}/precinct/{id}\n",
         setup.precincts.name(precinct),
-        card.secret,
+        card.secret.link(id),
         card.code
     ))
 }

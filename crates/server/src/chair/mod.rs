@@ -26,6 +26,13 @@ const SHELL_PATHS: [&str; 2] = ["/report", "/practice"];
 const SCRIPT_PATH: &str = "/report/page.js";
 const WORKER_PATH: &str = "/report/worker.js";
 
+/// Where a card's link leads: the shell for one precinct. Its script of that name is the door's.
+const CARD_PATH: &str = "/report/{precinct}/";
+
+/// Asked for beside the page's own script, so that the worksheet need not wait for the card to be
+/// known. Relative: the shell is the same for all precincts.
+const PRECINCT_SCRIPT: &str = "<script src=\"precinct.js\" defer></script>\n";
+
 /// Languages with their paths; the first is for whoever asks for none of them.
 const LANGUAGES: [(&str, &str, Scripts); 2] =
     [("en", "/report/en.js", files::ENGLISH), ("es", "/report/es.js", files::SPANISH)];
@@ -36,7 +43,12 @@ const WORKER_ALLOWED: HeaderName = HeaderName::from_static("service-worker-allow
 /// Asked for anew at each visit, which costs a line where nothing changed.
 const FRESH: HeaderValue = HeaderValue::from_static("no-cache");
 
-const SCRIPT: &str = "text/javascript; charset=utf-8";
+/// The worker asks for the page's files, and sends what waits.
+const WORKER_POLICY: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; connect-src 'self'");
+
+/// In the page's own coding, which is UTF-8, as a worker's always is.
+const SCRIPT: &str = "text/javascript";
 
 /// The style sheet of the chair's page and of the worksheet that works without its script.
 pub(crate) static SHEET: LazyLock<String> = LazyLock::new(|| squeezed(files::STYLE));
@@ -48,17 +60,24 @@ pub(crate) static FORM_POLICY: LazyLock<HeaderValue> =
 static CHAIR: LazyLock<Chair> = LazyLock::new(Chair::new);
 
 struct Chair {
-    /// The shell and the words of each language.
-    spoken: [(Packed, Packed); 2],
+    spoken: [Spoken; 2],
     script: Packed,
     worker: Packed,
     policy: HeaderValue,
 }
 
+/// What is there in each language.
+struct Spoken {
+    shell: Packed,
+    /// The shell that a card's link leads to.
+    card_shell: Packed,
+    words: Packed,
+}
+
 impl Chair {
     fn new() -> Chair {
         let (script, worker) = (joined(files::SCRIPTS), joined(files::WORKER));
-        let spoken = LANGUAGES.map(|(tag, path, words)| (shell(tag, path), joined(words)));
+        let spoken = LANGUAGES.map(|(tag, path, words)| (shell(tag, path, ""), joined(words)));
         let mut digest = Sha256::new();
         digest.update(&script);
         digest.update(&worker);
@@ -69,20 +88,25 @@ impl Chair {
         let kept = serde_json::to_string(&kept).expect("paths are plain text");
         let worker = worker.replace("{{version}}", &version).replace("{{shell}}", &kept);
         Chair {
-            spoken: spoken.map(|(shell, words)| (Packed::smallest(shell), Packed::smallest(words))),
+            spoken: LANGUAGES.map(|(tag, path, words)| Spoken {
+                shell: Packed::smallest(shell(tag, path, "")),
+                card_shell: Packed::smallest(shell(tag, path, PRECINCT_SCRIPT)),
+                words: Packed::smallest(joined(words)),
+            }),
             script: Packed::smallest(script),
             worker: Packed::smallest(worker),
             policy: policy(
-                "script-src 'self'; connect-src 'self'; worker-src 'self'; img-src 'self' blob:; \
+                "script-src 'self'; connect-src 'self'; img-src 'self' blob:; \
                  form-action 'self'",
             ),
         }
     }
 }
 
-fn shell(tag: &str, words_path: &str) -> String {
+fn shell(tag: &str, words_path: &str, precinct: &str) -> String {
     let shell = files::SHELL.replace("{{language}}", tag).replace("{{style}}", &SHEET);
-    shell.replace("{{words}}", words_path).replace("{{script}}", SCRIPT_PATH)
+    let shell = shell.replace("{{words}}", words_path).replace("{{script}}", SCRIPT_PATH);
+    shell.replace("{{precinct}}", precinct)
 }
 
 fn joined(scripts: Scripts) -> String {
@@ -91,27 +115,37 @@ fn joined(scripts: Scripts) -> String {
 
 /// Returns the routes of the page's own files.
 pub fn routes() -> Router {
-    let shell = |headers: HeaderMap| async move {
-        let (shell, _) = &CHAIR.spoken[asked_for(&headers)];
-        let mut response = answer(shell, &headers, "text/html; charset=utf-8");
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_SECURITY_POLICY, CHAIR.policy.clone());
-        headers.append(VARY, HeaderValue::from_static("accept-language"));
-        response
-    };
+    let shell = |headers: HeaderMap| async move { page(&spoken(&headers).shell, &headers) };
+    let card = |headers: HeaderMap| async move { page(&spoken(&headers).card_shell, &headers) };
     let script = |headers: HeaderMap| async move { answer(&CHAIR.script, &headers, SCRIPT) };
     let worker = |headers: HeaderMap| async move {
         let mut response = answer(&CHAIR.worker, &headers, SCRIPT);
-        response.headers_mut().insert(WORKER_ALLOWED, HeaderValue::from_static("/"));
+        let headers = response.headers_mut();
+        headers.insert(WORKER_ALLOWED, HeaderValue::from_static("/"));
+        headers.insert(CONTENT_SECURITY_POLICY, WORKER_POLICY);
         response
     };
     let pages = SHELL_PATHS.iter().fold(Router::new(), |r, path| r.route(path, get(shell)));
+    let pages = pages.route(CARD_PATH, get(card));
     let pages = pages.route(SCRIPT_PATH, get(script)).route(WORKER_PATH, get(worker));
     LANGUAGES.iter().enumerate().fold(pages, |r, (at, (_, path, _))| {
-        let words =
-            move |headers: HeaderMap| async move { answer(&CHAIR.spoken[at].1, &headers, SCRIPT) };
+        let words = move |headers: HeaderMap| async move {
+            answer(&CHAIR.spoken[at].words, &headers, SCRIPT)
+        };
         r.route(path, get(words))
     })
+}
+
+fn spoken(headers: &HeaderMap) -> &'static Spoken {
+    &CHAIR.spoken[asked_for(headers)]
+}
+
+fn page(shell: &Packed, request: &HeaderMap) -> Response {
+    let mut response = answer(shell, request, "text/html; charset=utf-8");
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, CHAIR.policy.clone());
+    headers.insert(VARY, HeaderValue::from_static("accept-encoding,accept-language"));
+    response
 }
 
 /// Returns the place of the language that a browser puts first among ours.
@@ -155,15 +189,16 @@ mod tests {
 
     #[test]
     fn the_first_visit_is_small_in_either_language() {
-        for (shell, words) in &CHAIR.spoken {
-            let bytes = shell.wire() + words.wire() + CHAIR.script.wire();
+        for Spoken { card_shell, words, .. } in &CHAIR.spoken {
+            let bytes = card_shell.wire() + words.wire() + CHAIR.script.wire();
             assert!(bytes <= FIRST_VISIT_BYTES_MAX, "{bytes} bytes on the wire");
         }
     }
 
     #[test]
     fn every_mark_is_filled() {
-        let spoken = CHAIR.spoken.iter().flat_map(|(shell, words)| [shell, words]);
+        let spoken = CHAIR.spoken.iter();
+        let spoken = spoken.flat_map(|one| [&one.shell, &one.card_shell, &one.words]);
         for packed in spoken.chain([&CHAIR.script, &CHAIR.worker]) {
             let marks = packed.plain.windows(2).any(|two| two == b"{{");
             assert!(!marks, "a mark is left");

@@ -65,6 +65,32 @@ fn a_link_is_exchanged_for_tokens_of_four_devices() {
 }
 
 #[test]
+fn a_links_page_is_told_of_its_precinct_what_everybody_may_know() {
+    let night = TestNight::open("reported", 8);
+    file(&night, night.code("19001-1", Role::Chair), 1, &figures("real", 29));
+    let script = |id: &str| night.client().get(&format!("/report/{id}/precinct.js"));
+    let told = script("19001-1");
+    assert_eq!(told.status, 200);
+    assert_eq!(told.header("cache-control"), Some("no-store"));
+    let facts = told.body.strip_prefix("self.arrival=").unwrap().strip_suffix(";\n").unwrap();
+    let facts: Value = serde_json::from_str(facts).unwrap();
+    assert_eq!(facts["precinct"]["id"], "19001-1");
+    assert_eq!(facts["precinct"]["heard"], "", "not whether somebody has reported");
+    let own = card(&night, night.code("19001-1", Role::Chair)).json();
+    for (field, value) in facts.as_object().unwrap() {
+        if !["now_ms", "precinct"].contains(&field.as_str()) {
+            assert_eq!(*value, own[field], "{field}");
+        }
+    }
+    for field in ["reporter", "role", "returns", "practised"] {
+        assert!(facts[field].is_null() && !own[field].is_null(), "{field}");
+    }
+    for none in ["nowhere", "%ff", "a%2Fb"] {
+        assert!(script(none).status >= 400, "{none}");
+    }
+}
+
+#[test]
 fn a_device_counts_at_once_where_a_code_alone_waits() {
     let night = TestNight::open("checked", 8);
     let token = exchange(&night, night.secret("19001-1", Role::Chair), 1).json()["token"].clone();

@@ -103,7 +103,7 @@ impl Client {
             if line == "\r\n" {
                 break;
             }
-            headers.push_str(&line.to_lowercase().replace("\r\n", "\n"));
+            headers.push_str(&line.replace("\r\n", "\n"));
         }
         let length = headers.lines().find_map(|line| line.strip_prefix("content-length: "));
         let mut body = vec![0; length.map_or(0, |text| text.parse().unwrap())];

@@ -2,7 +2,8 @@
 //! device takes for a card's secret.
 
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, ETAG};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use canvass::setup::{CandidateKind, PrecinctIndex, PrecinctKind, Setup};
 use canvass::words::CheckWords;
@@ -18,6 +19,7 @@ use super::{Web, at, json, key, read, zone_of};
 use crate::device::{CardSecret, DeviceToken};
 use crate::keys::Keys;
 use crate::opening::code_of;
+use crate::packed::Packed;
 use crate::problem::Problem;
 use crate::sequencer::SubmitError;
 
@@ -50,6 +52,14 @@ struct CardFacts {
     reporter: u32,
     returns: Vec<ReturnFacts>,
     practised: bool,
+}
+
+/// What the page of a card's link is told before the card is known: nothing that the public is not.
+#[derive(Serialize)]
+struct LinkFacts {
+    #[serde(flatten)]
+    night: NightFacts,
+    precinct: PrecinctFacts,
 }
 
 #[derive(Serialize)]
@@ -116,6 +126,30 @@ impl Web {
     pub(super) fn night(&self) -> Result<Response, Problem> {
         let facts = night_facts(&self.app.read(), self.app.clock.now().wall_ms)?;
         Ok(json(StatusCode::OK, &facts))
+    }
+
+    /// Sets the facts of a precinct for the page that a card's link leads to.
+    pub(super) fn precinct_script(
+        &self,
+        id: &str,
+        request: &HeaderMap,
+    ) -> Result<Response, Problem> {
+        let night = self.app.read();
+        let found =
+            night.setup().precincts.find(id).ok_or_else(|| Problem::no_such_precinct(id))?;
+        let facts = LinkFacts {
+            night: night_facts(&night, self.app.clock.now().wall_ms)?,
+            // Whether it was heard is told to its reporters.
+            precinct: PrecinctFacts { heard: "", ..precinct(&night, found) },
+        };
+        let facts = serde_json::to_string(&facts).expect("facts are plain data");
+        // Two line ends that JSON allows within a text, and scripts of 2017 do not.
+        let facts = facts.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+        let (mut response, _) = Packed::of(format!("self.arrival={facts};\n")).answer(request);
+        let kind = HeaderValue::from_static("text/javascript");
+        response.headers_mut().insert(CONTENT_TYPE, kind);
+        response.headers_mut().remove(ETAG); // It tells the time, so it is never the same again.
+        Ok(response)
     }
 
     pub(super) fn card(&self, request: &Request) -> Result<Response, Problem> {

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -62,6 +62,7 @@ pub fn routes(app: App) -> Router {
         .route("/api/unconfirmed", post(unconfirmed))
         .route("/api/photos/{receipt}", put(photos))
         .route("/report/form", get(form::show).post(form::send))
+        .route("/report/{precinct}/precinct.js", get(precinct_script))
         .route("/openapi.json", get(openapi))
         .route("/health", get(health))
         .with_state(Arc::new(web))
@@ -86,6 +87,14 @@ async fn card(State(web): State<Arc<Web>>, request: Request) -> Response {
 
 async fn night(State(web): State<Arc<Web>>) -> Response {
     uncached(web.night())
+}
+
+async fn precinct_script(
+    State(web): State<Arc<Web>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    uncached(web.precinct_script(&id, &headers))
 }
 
 async fn devices(State(web): State<Arc<Web>>, request: Request) -> Response {

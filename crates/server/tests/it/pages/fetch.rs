@@ -54,7 +54,7 @@ pub fn fetch(night: &TestNight, path: &str, headers: &[(&str, &str)]) -> Fetched
     let (first, headers) = head.split_once("\r\n").unwrap_or((&head, ""));
     Fetched {
         status: first.split(' ').nth(1).unwrap().parse().unwrap(),
-        headers: headers.to_lowercase().replace("\r\n", "\n"),
+        headers: headers.replace("\r\n", "\n"),
         bytes: answer[end + 4..].to_vec(),
     }
 }
