@@ -19,12 +19,12 @@ const AT_ONCE: [usize; 3] = [1, 8, 64];
 
 /// A reporter's card as `codes` prints it.
 #[derive(Deserialize)]
-struct Card {
-    precinct: String,
-    role: String,
+pub(super) struct Card {
+    pub precinct: String,
+    pub role: String,
     /// What she sends with: every second chair has exchanged her card's link for a token.
-    code: String,
-    link: String,
+    pub code: String,
+    pub link: String,
 }
 
 /// Returns of each chair in one measurement: below the number held for one precinct.
@@ -42,7 +42,7 @@ fn line(bench: &Bench, at_once: usize) -> anyhow::Result<Line> {
     let cards = call(&["codes", "--data", path(&data)?, "--format", "json"])?;
     let cards: Vec<Card> = serde_json::from_slice(&cards)?;
     let chairs = cards.into_iter().filter(|card| card.role == "chair");
-    let server = Server::start(&data)?;
+    let server = Server::start(&data, &[])?;
     let mut sender = Sender::connect(server.address)?;
     let mut chairs: Vec<Card> = chairs.collect();
     for (number, chair) in chairs.iter_mut().enumerate().step_by(2) {
@@ -68,11 +68,11 @@ fn line(bench: &Bench, at_once: usize) -> anyhow::Result<Line> {
     ))
 }
 
-fn path(path: &Path) -> anyhow::Result<&str> {
+pub(super) fn path(path: &Path) -> anyhow::Result<&str> {
     path.to_str().context("paths are text here")
 }
 
-fn call(arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
+pub(super) fn call(arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
     let done = Command::new(std::env::current_exe()?).args(arguments).output()?;
     ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     Ok(done.stdout)
@@ -124,16 +124,17 @@ fn send(
 }
 
 /// A server in a process of its own, ended when dropped.
-struct Server {
+pub(super) struct Server {
     child: Child,
-    address: SocketAddr,
+    pub address: SocketAddr,
 }
 
 impl Server {
-    fn start(data: &Path) -> anyhow::Result<Server> {
+    pub fn start(data: &Path, more: &[&str]) -> anyhow::Result<Server> {
         let mut child = Command::new(std::env::current_exe()?)
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
+            .args(more)
             .stdout(Stdio::piped())
             .spawn()?;
         let stdout = child.stdout.take().context("it was piped")?;

@@ -41,19 +41,29 @@ impl Sender {
         key: &str,
         body: &str,
     ) -> anyhow::Result<String> {
+        let headers = format!("{authorization}Idempotency-Key: {key}\r\n");
+        let (status, answer) = self.ask(&format!("POST {path}"), &headers, body)?;
+        match status.split(' ').nth(1) {
+            Some("201") => Ok(answer),
+            _ => bail!("{status}: {answer}"),
+        }
+    }
+
+    /// Sends a request and returns the answer's status line and body.
+    pub fn ask(
+        &mut self,
+        request: &str,
+        headers: &str,
+        body: &str,
+    ) -> anyhow::Result<(String, String)> {
         let request = format!(
-            "POST {path} HTTP/1.1\r\nHost: {}\r\n{authorization}\
-             Idempotency-Key: {key}\r\nContent-Type: application/json\r\n\
+            "{request} HTTP/1.1\r\nHost: {}\r\n{headers}Content-Type: application/json\r\n\
              Content-Length: {}\r\n\r\n{body}",
             self.host,
             body.len()
         );
         self.stream.get_mut().write_all(request.as_bytes())?;
-        let (status, answer) = self.answer()?;
-        match status.split(' ').nth(1) {
-            Some("201") => Ok(answer),
-            _ => bail!("{status}: {answer}"),
-        }
+        self.answer()
     }
 
     fn answer(&mut self) -> anyhow::Result<(String, String)> {

@@ -7,6 +7,7 @@ mod disk;
 mod filing;
 mod http;
 mod recovery;
+mod refusals;
 mod spread;
 mod whole_process;
 
@@ -54,6 +55,8 @@ enum Part {
     Recovery,
     /// Returns over HTTP, durable, beside the disk alone
     Filing,
+    /// How long a code is refused, whatever it once was
+    Refusals,
 }
 
 /// One line of the table.
@@ -84,6 +87,9 @@ impl Bench {
         if wanted(Part::Filing) {
             print(disk::measure(&self.dir)?);
             print(filing::measure(self)?);
+        }
+        if wanted(Part::Refusals) {
+            print(refusals::measure(self)?);
         }
         if wanted(Part::Recovery) {
             print(recovery::measure(&self.dir, self.precincts)?);
