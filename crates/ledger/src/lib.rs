@@ -9,6 +9,7 @@
 //! - [`AppendError::NotStored`] is never said of a row that turns up later (`faults`);
 //! - of two handles that append after the same head, one wins and the other is
 //!   [`AppendError::Behind`] (`contract`);
+//! - a copy made while rows are appended is a beginning of the ledger, whole (`copies`);
 //! - a changed byte in any column of any row is found by [`Ledger::verify`] (`tampering`).
 //!
 //! The chain cannot show that its newest rows were cut off, nor that all of it was forged anew:
@@ -16,6 +17,7 @@
 
 mod append;
 mod checkpoint;
+mod copy;
 mod dir_lock;
 mod open;
 mod read;
@@ -24,6 +26,7 @@ mod verify;
 
 pub use append::{AppendError, BODY_BYTES_MAX};
 pub use checkpoint::CheckpointError;
+pub use copy::{CopyError, copy};
 pub use dir_lock::{DirLock, LockError};
 pub use open::{Ledger, OpenError, Options, Synchronous};
 pub use read::ReadError;

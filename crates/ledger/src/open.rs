@@ -156,7 +156,11 @@ impl Ledger {
 }
 
 /// Opens a connection with every setting that is the connection's own and not the file's.
-fn connect(path: &Path, options: Options, extra: OpenFlags) -> rusqlite::Result<Connection> {
+pub(crate) fn connect(
+    path: &Path,
+    options: Options,
+    extra: OpenFlags,
+) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | extra;
     let connection = match options.vfs {
         Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs)?,
@@ -178,7 +182,7 @@ fn connect(path: &Path, options: Options, extra: OpenFlags) -> rusqlite::Result<
     Ok(connection)
 }
 
-fn check_schema(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+pub(crate) fn check_schema(connection: &Connection, path: &Path) -> Result<(), OpenError> {
     let path = path.to_owned();
     let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     match (number("application_id"), number("user_version")) {
@@ -200,8 +204,15 @@ fn enter_wal(connection: &Connection, path: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
+/// Makes the content of a file durable.
+pub(crate) fn sync_file(path: &Path) -> Result<(), OpenError> {
+    File::open(path)
+        .and_then(|file| file.sync_all())
+        .map_err(|source| OpenError::Io { path: path.to_owned(), source })
+}
+
 /// Makes the name of a new file durable, which syncing the file itself does not.
-fn sync_directory_of(path: &Path) -> Result<(), OpenError> {
+pub(crate) fn sync_directory_of(path: &Path) -> Result<(), OpenError> {
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),

@@ -2,6 +2,7 @@
 //! fails, for which SQLite runs on a disk in memory.
 
 mod contract;
+mod copies;
 mod fault_disk;
 mod fault_vfs;
 mod faults;
