@@ -1,6 +1,7 @@
 //! `holdfast`: the program, one file for each subcommand.
 
 mod amend;
+mod backup;
 mod bench;
 mod check;
 mod codes;
@@ -12,6 +13,8 @@ mod import;
 mod ledger;
 mod move_stage;
 mod open;
+mod passphrase;
+mod restore;
 mod review;
 mod serve;
 mod text;
@@ -44,6 +47,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Amend(amend::Amend),
+    Backup(backup::Backup),
     Bench(bench::Bench),
     Check(check::Check),
     Codes(codes::Codes),
@@ -53,6 +57,7 @@ enum Command {
     Ledger(ledger::Ledger),
     Move(move_stage::Move),
     Open(open::Open),
+    Restore(restore::Restore),
     Review(review::Review),
     Serve(serve::Serve),
     Unconfirmed(unconfirmed::Unconfirmed),
@@ -88,6 +93,7 @@ fn main() -> ExitCode {
     let Some(command) = command else { return ExitCode::from(2) };
     let done = match command {
         Command::Amend(amend) => amend.run(),
+        Command::Backup(backup) => backup.run(),
         Command::Bench(bench) => bench.run(),
         Command::Check(check) => check.run(),
         Command::Codes(codes) => codes.run(),
@@ -97,6 +103,7 @@ fn main() -> ExitCode {
         Command::Ledger(ledger) => ledger.run(),
         Command::Move(step) => step.run(),
         Command::Open(open) => open.run(),
+        Command::Restore(restore) => restore.run(),
         Command::Review(review) => review.run(),
         Command::Serve(serve) => serve.run(),
         Command::Unconfirmed(unconfirmed) => unconfirmed.run(),

@@ -14,10 +14,10 @@ use crate::recover::{RecoverError, Recovered, recover};
 use crate::sequencer::{Halt, Sequencer};
 
 /// The files of a data directory.
-const LEDGER: &str = "ledger.sqlite";
+pub(crate) const LEDGER: &str = "ledger.sqlite";
 const KEYS: &str = "keys";
-const PEOPLE: &str = "people";
-const PHOTOS: &str = "photos";
+pub(crate) const PEOPLE: &str = "people";
+pub(crate) const PHOTOS: &str = "photos";
 /// The keys' folder has this name until everything else is there: no `keys`, no night.
 const KEYS_BEFORE: &str = "keys.unfinished";
 
@@ -97,12 +97,17 @@ impl DataDir {
 
     /// Returns where names and numbers are kept.
     pub fn people(&self) -> People {
-        People::of(&self.path.join(PEOPLE), &self.keys)
+        People::of(&self.people_path(), &self.keys)
     }
 
     /// Returns where pictures are kept unless somebody says otherwise.
     pub fn photos_path(&self) -> PathBuf {
         self.path.join(PHOTOS)
+    }
+
+    /// Returns where the people's sealed files lie.
+    pub(crate) fn people_path(&self) -> PathBuf {
+        self.path.join(PEOPLE)
     }
 
     /// Recovers the night and starts its sequencer.
@@ -161,7 +166,9 @@ impl Drop for NewDataDir {
         if self.finished || self.lock.is_none() {
             return;
         }
-        let _ = fs::remove_dir_all(self.path.join(KEYS_BEFORE));
+        for folder in [KEYS_BEFORE, PEOPLE, PHOTOS] {
+            let _ = fs::remove_dir_all(self.path.join(folder));
+        }
         for name in [LEDGER, "ledger.sqlite-wal", "ledger.sqlite-shm", "lock"] {
             let _ = fs::remove_file(self.path.join(name));
         }

@@ -47,15 +47,20 @@ impl fmt::Debug for Keys {
 impl Keys {
     /// Draws new keys.
     pub fn draw() -> Result<Keys, NoEntropy> {
+        Self::each(|_| entropy::draw())
+    }
+
+    /// Takes each key by its name.
+    pub(crate) fn each<E>(mut key: impl FnMut(&'static str) -> Result<Key, E>) -> Result<Keys, E> {
         Ok(Keys {
-            codes: entropy::draw()?,
-            lookup: entropy::draw()?,
-            words: entropy::draw()?,
-            people: entropy::draw()?,
+            codes: key("codes")?,
+            lookup: key("lookup")?,
+            words: key("words")?,
+            people: key("people")?,
         })
     }
 
-    fn named(&self) -> [(&'static str, &Key); 4] {
+    pub(crate) fn named(&self) -> [(&'static str, &Key); 4] {
         [
             ("codes", &self.codes),
             ("lookup", &self.lookup),
@@ -86,12 +91,7 @@ impl Keys {
 
     /// Reads the keys of a folder.
     pub fn read(folder: &Path) -> Result<Keys, KeysError> {
-        Ok(Keys {
-            codes: read_key(&folder.join("codes"))?,
-            lookup: read_key(&folder.join("lookup"))?,
-            words: read_key(&folder.join("words"))?,
-            people: read_key(&folder.join("people"))?,
-        })
+        Self::each(|name| read_key(&folder.join(name)))
     }
 }
 
@@ -118,15 +118,16 @@ fn read_key(path: &Path) -> Result<Key, KeysError> {
     unhex(text.trim_end()).ok_or_else(|| KeysError::NotAKey(path.to_owned()))
 }
 
-fn unhex(text: &str) -> Option<Key> {
-    if text.len() != 64 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+/// Reads as many bytes as are expected, in hexadecimal, and nothing else.
+pub(crate) fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    if text.len() != 2 * N || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
         return None;
     }
-    let mut key = [0; 32];
-    for (byte, at) in key.iter_mut().zip((0..64).step_by(2)) {
+    let mut bytes = [0; N];
+    for (byte, at) in bytes.iter_mut().zip((0..).step_by(2)) {
         *byte = u8::from_str_radix(&text[at..at + 2], 16).ok()?;
     }
-    Some(key)
+    Some(bytes)
 }
 
 #[cfg(test)]
@@ -137,10 +138,9 @@ mod tests {
     fn a_key_is_64_hexadecimal_digits() {
         let key = [0xa5; 32];
         assert_eq!(unhex(&hex(&key)), Some(key));
-        assert_eq!(unhex(""), None);
-        assert_eq!(unhex(&"a5".repeat(33)), None);
-        assert_eq!(unhex(&"+5".repeat(32)), None);
-        assert_eq!(unhex(&"é".repeat(32)), None);
+        for wrong in ["", &"a5".repeat(33), &"+5".repeat(32), &"é".repeat(32)] {
+            assert_eq!(unhex::<32>(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! rule of its own, never adds a figure up, and acknowledges nothing that is not on the disk.
 
 pub mod app;
+pub mod backup;
 mod base64;
 mod chair;
 pub mod clock;
@@ -20,5 +21,6 @@ pub mod photos;
 mod problem;
 pub mod recover;
 mod results;
+pub mod sealed_keys;
 mod segment;
 pub mod sequencer;

@@ -1,5 +1,6 @@
 //! The program as people run it, on the nights it ships with.
 
+mod backup;
 mod cards;
 mod check_and_count;
 // The same client as the server's own tests; not every test needs all of it.

@@ -27,13 +27,18 @@ pub struct Served {
 impl NightDir {
     /// Opens Iowa's night of 2020.
     pub fn open() -> NightDir {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("night-{}-{number}", std::process::id());
-        let dir = NightDir(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name));
+        let dir = NightDir::nowhere();
         let run = holdfast(&format!("open nights/iowa-2020 --data {}", dir.text()));
         assert_eq!(run.code, 0, "{}", run.err);
         dir
+    }
+
+    /// Returns a place where nothing is yet.
+    pub fn nowhere() -> NightDir {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("night-{}-{number}", std::process::id());
+        NightDir(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name))
     }
 
     pub fn text(&self) -> std::path::Display<'_> {
