@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 use clap::Args;
-use server::backup::{Manifest, make};
+use server::backup::{Manifest, Record, make};
 use server::clock::Clock;
 use server::data_dir::DataDir;
 use server::sealed_keys::seal;
@@ -57,6 +57,8 @@ impl Backup {
             write_secret(file, &sealed)
                 .with_context(|| format!("the keys are not in {}", file.display()))?;
         }
+        let now_ms = Clock::System.now().wall_ms;
+        Record::add(&self.data.dir, now_ms, made.rows, self.keys.is_some())?;
         let keys = match &self.keys {
             Some(file) => format!("sealed in {}; its passphrase opens them", file.display()),
             None => "not in it; seal them once with --keys, and keep them apart".to_owned(),

@@ -14,6 +14,7 @@ mod ledger;
 mod move_stage;
 mod open;
 mod passphrase;
+mod ready;
 mod restore;
 mod review;
 mod serve;
@@ -57,6 +58,7 @@ enum Command {
     Ledger(ledger::Ledger),
     Move(move_stage::Move),
     Open(open::Open),
+    Ready(ready::Ready),
     Restore(restore::Restore),
     Review(review::Review),
     Serve(serve::Serve),
@@ -103,6 +105,7 @@ fn main() -> ExitCode {
         Command::Ledger(ledger) => ledger.run(),
         Command::Move(step) => step.run(),
         Command::Open(open) => open.run(),
+        Command::Ready(ready) => ready.run(),
         Command::Restore(restore) => restore.run(),
         Command::Review(review) => review.run(),
         Command::Serve(serve) => serve.run(),

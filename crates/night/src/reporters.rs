@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 
 use canvass::setup::PrecinctIndex;
 
-use crate::command::{Lookup, ReporterId, Role};
+use crate::command::{Channel, Lookup, ReporterId, Role};
 
 /// The most devices one card is exchanged for: her telephone, a borrowed one, two that failed.
 pub const DEVICES_MAX: usize = 4;
@@ -20,8 +20,8 @@ pub struct Reporter {
     pub generation: u16,
     /// Digest of the code that is good now.
     pub lookup: Option<Lookup>,
-    /// Whether practice was finished before the opening.
-    pub practised: bool,
+    /// By which channel practice was last finished before the opening.
+    pub practised: Option<Channel>,
     /// Digests of the tokens of her devices; a new code ends them.
     pub devices: Vec<Lookup>,
 }
@@ -56,7 +56,7 @@ impl Reporters {
             role,
             generation: 0,
             lookup: None,
-            practised: false,
+            practised: None,
             devices: Vec::new(),
         });
         true
@@ -101,9 +101,9 @@ impl Reporters {
         }
     }
 
-    pub fn practised(&mut self, id: ReporterId) {
+    pub fn practised(&mut self, id: ReporterId, channel: Channel) {
         if let Some(reporter) = self.by_id.get_mut(&id) {
-            reporter.practised = true;
+            reporter.practised = Some(channel);
         }
     }
 

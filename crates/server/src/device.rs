@@ -91,7 +91,7 @@ impl CardSecret {
             role: night::command::Role::Observer,
             generation: 0,
             lookup: None,
-            practised: false,
+            practised: None,
             devices: Vec::new(),
         };
         let right = CardSecret::of(night, keys, known.unwrap_or(&anyone));

@@ -27,8 +27,13 @@ pub struct Served {
 impl NightDir {
     /// Opens Iowa's night of 2020.
     pub fn open() -> NightDir {
+        NightDir::open_folder("nights/iowa-2020")
+    }
+
+    /// Opens the night of a folder.
+    pub fn open_folder(folder: &str) -> NightDir {
         let dir = NightDir::nowhere();
-        let run = holdfast(&format!("open nights/iowa-2020 --data {}", dir.text()));
+        let run = holdfast(&format!("open {folder} --data {}", dir.text()));
         assert_eq!(run.code, 0, "{}", run.err);
         dir
     }

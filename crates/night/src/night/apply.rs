@@ -48,7 +48,7 @@ impl Night {
             Event::CodeIssued(e) => self.code_issued(e)?,
             Event::CodeRevoked(e) => self.reporters.revoke(ReporterId(e.reporter)),
             Event::DeviceBound(e) => self.device_bound(e)?,
-            Event::PracticeFinished(e) => self.practised(ReporterId(e.reporter))?,
+            Event::PracticeFinished(e) => self.practised(row, e.reporter)?,
             Event::ReturnFiled(e) => self.return_filed(row, e)?,
             Event::ReturnHeld(e) => self.return_held(row, e)?,
             Event::ReturnReleased(e) => self.return_released(e.precinct, e.receipt)?,

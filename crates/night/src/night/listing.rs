@@ -8,8 +8,8 @@ use canvass::tabulation::Tabulation;
 
 use super::apply::Fault;
 use super::precinct::Fold;
-use super::{Night, Opened};
-use crate::command::{ReporterId, Role};
+use super::{Accepted, Night, Opened};
+use crate::command::{Channel, ReporterId, Role};
 use crate::event::{
     CandidatesListed, CodeIssued, CountiesListed, DeviceBound, Event, NightOpened, PrecinctsListed,
     ReporterListed, SplitRow, setup_from,
@@ -140,10 +140,12 @@ impl Night {
         bound.then_some(()).ok_or_else(|| "a device of nobody's, or one too many".into())
     }
 
-    pub(super) fn practised(&mut self, reporter: ReporterId) -> Result<(), Fault> {
+    pub(super) fn practised(&mut self, row: &Accepted<'_>, reporter: u32) -> Result<(), Fault> {
+        let reporter = ReporterId(reporter);
         let precinct = self.reporters.get(reporter).ok_or("unknown reporter")?.precinct;
         self.folds[precinct.0 as usize].ready = true;
-        self.reporters.practised(reporter);
+        let channel = Channel::from_name(&row.body.via).unwrap_or(Channel::Console);
+        self.reporters.practised(reporter, channel);
         Ok(())
     }
 }

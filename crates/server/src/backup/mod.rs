@@ -3,6 +3,7 @@
 
 mod make;
 mod manifest;
+mod record;
 mod restore;
 
 use std::fs::{self, File, OpenOptions};
@@ -16,6 +17,7 @@ use sha2::{Digest, Sha256};
 pub use self::make::make;
 pub use self::manifest::Manifest;
 use self::manifest::{HeldFile, MANIFEST};
+pub use self::record::Record;
 pub use self::restore::restore;
 use crate::data_dir::DataDirError;
 use crate::keys::hex;

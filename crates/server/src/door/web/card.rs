@@ -206,7 +206,7 @@ impl Web {
             role: reporter.role.name(),
             reporter: reporter.id.0,
             returns: returns(&night, &self.app.keys, reporter),
-            practised: reporter.practised,
+            practised: reporter.practised.is_some(),
         })
     }
 }
