@@ -173,23 +173,32 @@ check("a dead card's link, and the new card's code", async ({ night, proxy, url,
   await chair.press(words.openSheet);
   await chair.sees(words.attendance);
   assert.equal(await chair.field(words.attendanceLine).inputValue(), "101");
+  await chair.press(words.back);
+  await chair.press(words.anotherCard);
+  const { name, county } = (await night.facts(card)).precinct;
+  assert.equal(await chair.button(`${name}, ${county}`).count(), 1, "one card, not two");
   return "told at once, and what was typed is there with the new card";
 });
 
-check("a card scanned where the page is open already", async ({ night, proxy, url, phone }) => {
-  const [one, two] = [night.nextCard(), night.nextCard()];
-  const chair = await chairOn(await phone());
-  const { page } = chair;
-  const answer = proxy.hold(({ path }) => path === "/api/devices");
-  await chair.scan(url, one);
-  await page.goto(url + two.link);
-  answer(); // For both, and the first must not come to the front.
-  await chair.text((await night.facts(two)).precinct.name).waitFor();
-  assert.equal(page.url(), `${url}/report`);
-  await chair.press(chair.words.anotherCard);
-  for (const card of [one, two]) {
-    const { name, county } = (await night.facts(card)).precinct;
-    await chair.button(`${name}, ${county}`).waitFor();
-  }
-  return "the second precinct opens, and both are on the phone";
-});
+// With and without the worker, which keeps the page and nothing of a precinct.
+for (const kept of [false, true]) {
+  const where = kept ? "is kept" : "is open already";
+  check(`a card scanned where the page ${where}`, async ({ night, proxy, url, phone }) => {
+    const [one, two] = [night.nextCard(), night.nextCard()];
+    const chair = await chairOn(await phone());
+    const { page } = chair;
+    const answer = proxy.hold(({ path }) => path === "/api/devices");
+    await chair.scan(url, one);
+    if (kept) await controlled(page);
+    await page.goto(url + two.link);
+    answer(); // For both, and the first must not come to the front.
+    await chair.text((await night.facts(two)).precinct.name).waitFor();
+    assert.equal(page.url(), `${url}/report`);
+    await chair.press(chair.words.anotherCard);
+    for (const card of [one, two]) {
+      const { name, county } = (await night.facts(card)).precinct;
+      await chair.button(`${name}, ${county}`).waitFor();
+    }
+    return "the second precinct opens, and both are on the phone";
+  });
+}

@@ -64,8 +64,11 @@ const joining = (() => {
     if (shown) frame.go("enter");
   }
 
-  /** Keeps a secret and asks for its card. @param {string} secret */
-  function add(secret) {
+  /**
+   * Keeps a secret and asks for its card.
+   * @param {string} secret @param {any} [facts] what came with its link
+   */
+  function add(secret, facts) {
     const { joining: all } = state.phone();
     // The same QR scanned again opens what this phone has already.
     const known = state.cards().find((entry) =>
@@ -73,7 +76,7 @@ const joining = (() => {
     if (known) state.setOpen(known.id);
     else if (!all.some((join) => join.secret === secret)) {
       all.push({ id: sender.uuid(), secret });
-      expect(secret);
+      expect(secret, facts);
     }
     state.save();
     tries = 0;
@@ -82,16 +85,18 @@ const joining = (() => {
 
   /**
    * Opens the precinct that the link names, before its card is known: on a slow network, or where
-   * the signal goes just then, she need not wait. @param {string} secret
+   * the signal goes just then, she need not wait. Otherwise nothing is open until it is.
+   * @param {string} secret @param {any} facts
    */
-  function expect(secret) {
-    const { arrival } = /** @type {any} */ (self);
+  function expect(secret, facts) {
     const reporter = parseInt(secret, 10);
-    const id = arrival && `${arrival.night} ${reporter}`;
-    if (!id || state.cards().some((entry) => entry.id === id)) return;
-    const card = Object.assign(arrival, { role: "chair", reporter, returns: [] });
-    state.take({ id, tail: secret.slice(-4), card, ahead: 0 });
-    state.setOpen(id);
+    const id = facts && `${facts.night} ${reporter}`;
+    const opens = id && !state.cards().some((entry) => entry.id === id);
+    if (opens) {
+      const card = Object.assign(facts, { role: "chair", reporter, returns: [] });
+      state.take({ id, tail: secret.slice(-4), card, ahead: 0 });
+    }
+    state.setOpen(opens ? id : "");
   }
 
   /** Asks for one card, and tells whether to ask again. @param {Joining} join */

@@ -20,7 +20,7 @@
   const entry = state.open();
   const practice = path === "/practice";
   if (practice || (entry && entry.id === calculator.ID)) state.setOpen("");
-  if (secret) joining.add(secret);
+  if (secret) joining.add(secret, /** @type {any} */ (self).arrival);
   else joining.attempt();
   const first = practice ? "calculator" : joining.waits() ? "waiting"
     : joining.landing();
