@@ -38,41 +38,60 @@ impl Copied {
     }
 }
 
-/// Returns the page's content.
+/// Returns the page's content. A precinct is not missing until its time.
 pub(super) fn body(facts: &Facts, copied: &Copied) -> Markup {
-    let precincts = &facts.setup.precincts;
-    let in_county = |county: CountyIndex| -> Vec<&Silent> {
-        let inside = copied.silent.iter().filter(|s| precincts.county(s.precinct) == county);
-        inside.collect()
-    };
-    let counties = (0..facts.setup.counties.len()).map(|at| CountyIndex(at as u16));
-    let counties: Vec<_> = counties
-        .map(|county| (county, in_county(county)))
-        .filter(|(_, silent)| !silent.is_empty())
-        .collect();
+    let (missing, later): (Vec<&Silent>, Vec<&Silent>) =
+        copied.silent.iter().partition(|silent| silent.opens_at_ms <= facts.at_ms);
     html! {
         p.big {
-            @if copied.silent.is_empty() {
+            @if !missing.is_empty() {
+                strong { (number::grouped(missing.len() as u64)) } " of "
+                (counted(copied.expected, "precinct has", "precincts have"))
+                " not been heard from."
+            } @else if later.is_empty() {
                 "All " (counted(copied.expected, "precinct has", "precincts have"))
                 " been heard from."
             } @else {
-                strong { (number::grouped(copied.silent.len() as u64)) } " of "
-                (counted(copied.expected, "precinct has", "precincts have"))
-                " not been heard from."
+                "All precincts that have opened have been heard from."
             }
         }
         p.soft {
-            "Headquarters calls these. A precinct is on this list until a return has come, or it "
-            "is known that nobody came or that it is not held."
+            "Headquarters calls these. A precinct is on this list from its opening until a return "
+            "has come, or it is known that nobody came or that it is not held."
         }
-        @for (county, silent) in &counties {
-            h2 {
-                (link(facts, Page::County(*county), &facts.setup.county_row(*county).name))
-                ": " (silent.len())
+        @for (name, silent) in by_county(facts, &missing) {
+            h2 { (name) }
+            (list(facts, &silent))
+        }
+        @if !later.is_empty() {
+            h2 { "Not open yet: " (number::grouped(later.len() as u64)) }
+            p.soft { "Nothing is expected of these before their time." }
+            @for (name, silent) in by_county(facts, &later) {
+                h3 { (name) }
+                (list(facts, &silent))
             }
-            ul.plain.many { @for silent in silent { (entry(facts, silent)) } }
         }
     }
+}
+
+/// Returns the counties that have such precincts, each with its heading.
+fn by_county<'a>(facts: &Facts, silent: &[&'a Silent]) -> Vec<(Markup, Vec<&'a Silent>)> {
+    let precincts = &facts.setup.precincts;
+    let counties = (0..facts.setup.counties.len()).map(|at| CountyIndex(at as u16));
+    let with_silent = counties.map(|county| {
+        let inside = silent.iter().copied();
+        (county, inside.filter(|s| precincts.county(s.precinct) == county).collect::<Vec<_>>())
+    });
+    let some = with_silent.filter(|(_, silent)| !silent.is_empty());
+    some.map(|(county, silent)| {
+        let name = link(facts, Page::County(county), &facts.setup.county_row(county).name);
+        (html! { (name) ": " (silent.len()) }, silent)
+    })
+    .collect()
+}
+
+fn list(facts: &Facts, silent: &[&Silent]) -> Markup {
+    html! { ul.plain.many { @for silent in silent { (entry(facts, silent)) } } }
 }
 
 fn entry(facts: &Facts, silent: &Silent) -> Markup {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use night::command::{Act, Actor, Channel, Command, Review, Role};
-use night::event::{Evidenced, RevisionReason, Stage};
+use night::event::{Amendment, Evidenced, RevisionReason, Stage};
 use server::sequencer::Accepted;
 
 use super::fetch::{fetch, page, results};
@@ -127,6 +127,33 @@ fn precinct_pages_say_everything() {
     insta::assert_snapshot!("precinct_corrected", stable("/precinct/19001-3"));
     insta::assert_snapshot!("corrections", stable("/corrections"));
     insta::assert_snapshot!("home", stable("/"));
+}
+
+#[test]
+fn a_precinct_is_not_missing_until_its_time() {
+    const HOUR_MS: i64 = 3_600_000;
+    let night = TestNight::open("reported", 3);
+    night.at(OPENS_AT_MS - HOUR_MS);
+    let find = |id: &str| night.app.read().setup().precincts.find(id).unwrap();
+    let later = find("19001-2");
+    let change = Amendment::Postponed { opens_at_ms: OPENS_AT_MS + 2 * HOUR_MS };
+    submit(&night, Act::Amend { precinct: later, change, reason: "snow".into() });
+    let missing = || text(&page(&night, "/missing"));
+    let (before, after) = ("Not open yet: 3", "have opened have been heard from");
+    assert!(missing().contains(before) && missing().contains(after), "{}", missing());
+    night.at(OPENS_AT_MS + HOUR_MS);
+    file(&night, "19001-3", Role::Chair, RIGHT);
+    let said = missing();
+    assert!(said.contains("1 of 3 precincts have not been heard from."), "{said}");
+    let (open, closed) = said.split_once("Not open yet: 1").unwrap();
+    let name = |id: &str| night.app.read().setup().precincts.name(find(id)).to_owned();
+    let names = ["19001-1", "19001-2"].map(name);
+    assert!(open.contains(&names[0]) && !open.contains(&names[1]), "{said}");
+    assert!(closed.contains(&names[1]) && closed.contains("postponed"), "{said}");
+    night.at(OPENS_AT_MS + 2 * HOUR_MS);
+    let said = missing();
+    assert!(said.contains("2 of 3 precincts have not been heard from."), "{said}");
+    assert!(!said.contains("Not open yet"), "{said}");
 }
 
 /// Some key made for one return.
