@@ -268,8 +268,10 @@ const queue = (() => {
         .forEach((item) => again(turn, item));
     }
     if (input.kind === "credential") {
-      items.filter(({ card, problem }) => card === input.card && problem
-        && problem.status === NO_CARD).forEach((item) => again(turn, item));
+      // What nobody asked to hold back has waited for this, too.
+      items.filter(({ card, state, held, problem }) => card === input.card
+        && (problem ? problem.status === NO_CARD : state === "waiting" && !held))
+        .forEach((item) => again(turn, item));
     }
     if (input.kind === "online") {
       const ms = input.chance * FIRST_MS;

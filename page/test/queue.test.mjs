@@ -280,6 +280,24 @@ check("a refused card stops all it has, and a new one takes them up again", `
   start             => send A · A tries 2
 `);
 
+check("what waited for a card to be known goes at once, and nobody else's", `
+  add A
+  add B card d
+  start
+  answer A 0 chance 0   => A in 1000
+  start                 => send B
+  answer B 0 chance 0   => B in 1000
+  credential c          => A in 0 · B in 1000
+  start                 => send A · A tries 2
+`);
+
+check("a card that becomes known does not hurry what the server has put off", `
+  add A
+  start
+  answer A 503 after 30 chance 0   => A in 31000
+  credential c                     => A in 31000
+`);
+
 check("a page that died while sending leaves the item to the next", `
   add A
   start             => send A

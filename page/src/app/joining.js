@@ -47,7 +47,7 @@ const joining = (() => {
     // Where she is at another precinct, she stays there.
     if (frame.name() === "waiting") state.setOpen(id);
     // What was refused for the old card goes again, and so does what waited for this one.
-    sender.credential(id).then(() => sender.press()).catch(() => {});
+    sender.credential(id).catch(() => {});
     if (frame.name() === "home") frame.redraw();
   }
 

@@ -75,7 +75,9 @@ struct NotReady {
     precinct: String,
     name: String,
     county: String,
-    state: State,
+    state: &'static str,
+    #[serde(skip)]
+    county_id: String,
 }
 
 impl Ready {
@@ -113,7 +115,9 @@ impl Document {
         let precincts = &setup.precincts;
         let mut counties: BTreeMap<u16, Counts> = BTreeMap::new();
         let mut not_ready = Vec::new();
-        for one in &practice.standings {
+        let mut standings: Vec<_> = practice.standings.iter().collect();
+        standings.sort_by_key(|one| one.state); // Never seen first.
+        for one in standings {
             let county = precincts.county(one.precinct);
             counties.entry(county.0).or_default().add(one.state);
             if one.state != State::Ready {
@@ -121,11 +125,11 @@ impl Document {
                     precinct: precincts.id(one.precinct).to_owned(),
                     name: precincts.name(one.precinct).to_owned(),
                     county: setup.county_row(county).name.clone(),
-                    state: one.state,
+                    state: one.state.name(),
+                    county_id: setup.county_row(county).id.clone(),
                 });
             }
         }
-        not_ready.sort_by_key(|one| one.state);
         let county = |(at, counts): (u16, Counts)| {
             let row = setup.county_row(canvass::setup::CountyIndex(at));
             County { county: row.id.clone(), name: row.name.clone(), counts }
@@ -171,19 +175,11 @@ impl Document {
     }
 
     fn list(&self, county: Option<&str>) -> String {
-        let id_of = |name: &str| self.counties.iter().find(|one| one.name == name);
         let listed = |one: &&NotReady| {
-            county.is_none_or(|county| {
-                one.county == county || id_of(&one.county).is_some_and(|row| row.county == county)
-            })
+            county.is_none_or(|county| one.county == county || one.county_id == county)
         };
         let mut text = String::new();
-        for NotReady { precinct, name, county, state } in self.not_ready.iter().filter(listed) {
-            let state = match state {
-                State::Never => "never",
-                State::Seen => "seen",
-                State::Ready => "ready",
-            };
+        for NotReady { precinct, name, county, state, .. } in self.not_ready.iter().filter(listed) {
             let (id, name, county) = (cut(precinct, 20), cut(name, 30), cut(county, 20));
             let _ = writeln!(text, "{state:<7}{id:<21}{name:<31}{county}");
         }

@@ -8,8 +8,7 @@ use night::night::Night;
 use serde::Serialize;
 
 /// How ready a precinct is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     /// Nobody has used a card of it.
     Never,
@@ -17,6 +16,16 @@ pub enum State {
     Seen,
     /// A practice was finished with one of its cards.
     Ready,
+}
+
+impl State {
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Never => "never",
+            State::Seen => "seen",
+            State::Ready => "ready",
+        }
+    }
 }
 
 /// A precinct that is expected.

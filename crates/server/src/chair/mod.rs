@@ -77,21 +77,23 @@ struct Spoken {
 impl Chair {
     fn new() -> Chair {
         let (script, worker) = (joined(files::SCRIPTS), joined(files::WORKER));
-        let spoken = LANGUAGES.map(|(tag, path, words)| (shell(tag, path, ""), joined(words)));
+        let spoken = LANGUAGES.map(|(tag, path, words)| {
+            (shell(tag, path, ""), shell(tag, path, PRECINCT_SCRIPT), joined(words))
+        });
         let mut digest = Sha256::new();
         digest.update(&script);
         digest.update(&worker);
-        spoken.iter().for_each(|(shell, words)| digest.update(format!("{shell}{words}")));
+        spoken.iter().for_each(|(shell, _, words)| digest.update(format!("{shell}{words}")));
         let version = base64_url(&digest.finalize()[..9]);
         let words = LANGUAGES.iter().map(|(_, path, _)| *path);
         let kept: Vec<&str> = SHELL_PATHS.into_iter().chain([SCRIPT_PATH]).chain(words).collect();
         let kept = serde_json::to_string(&kept).expect("paths are plain text");
         let worker = worker.replace("{{version}}", &version).replace("{{shell}}", &kept);
         Chair {
-            spoken: LANGUAGES.map(|(tag, path, words)| Spoken {
-                shell: Packed::smallest(shell(tag, path, "")),
-                card_shell: Packed::smallest(shell(tag, path, PRECINCT_SCRIPT)),
-                words: Packed::smallest(joined(words)),
+            spoken: spoken.map(|(shell, card_shell, words)| Spoken {
+                shell: Packed::smallest(shell),
+                card_shell: Packed::smallest(card_shell),
+                words: Packed::smallest(words),
             }),
             script: Packed::smallest(script),
             worker: Packed::smallest(worker),
