@@ -269,8 +269,8 @@ const queue = (() => {
     }
     if (input.kind === "credential") {
       // What nobody asked to hold back has waited for this, too.
-      items.filter(({ card, state, held, problem }) => card === input.card
-        && (problem ? problem.status === NO_CARD : state === "waiting" && !held))
+      items.filter(({ card, held, problem }) => card === input.card
+        && (problem ? problem.status === NO_CARD : !held))
         .forEach((item) => again(turn, item));
     }
     if (input.kind === "online") {
