@@ -77,19 +77,38 @@ pub(crate) struct Checkpointer {
 #[derive(Debug)]
 struct Shared {
     connection: Mutex<Connection>,
-    fault: OnceLock<CheckpointError>,
+    fault: Faults,
+}
+
+/// The first I/O error of any connection but the one that appends: the next append reports it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Faults(Arc<OnceLock<CheckpointError>>);
+
+impl Faults {
+    pub(crate) fn keep(&self, what: String) -> CheckpointError {
+        self.0.get_or_init(|| CheckpointError(what)).clone()
+    }
+
+    fn get(&self) -> Option<&CheckpointError> {
+        self.0.get()
+    }
 }
 
 impl Checkpointer {
     pub(crate) fn start(connection: Connection) -> io::Result<Self> {
         let shared =
-            Arc::new(Shared { connection: Mutex::new(connection), fault: OnceLock::new() });
+            Arc::new(Shared { connection: Mutex::new(connection), fault: Faults::default() });
         let (wake, wakes) = sync_channel(1);
         let of_thread = Arc::clone(&shared);
         let thread = thread::Builder::new()
             .name("checkpoint".to_owned())
             .spawn(move || of_thread.run_when_woken(&wakes))?;
         Ok(Self { shared, wake: Some(wake), thread: Some(thread), pages: 0, pages_at_wake: 0 })
+    }
+
+    /// Returns where another connection's I/O errors are kept.
+    pub(crate) fn faults(&self) -> Faults {
+        self.shared.fault.clone()
     }
 
     /// Moves what it can of the WAL now, on the caller's thread.
@@ -152,10 +171,7 @@ impl Shared {
             Err(error) if is_busy(&error) => Ok(false),
             // The file cannot grow. The commits stay in the WAL, where they are durable.
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::DiskFull) => Ok(false),
-            Err(error) => {
-                let fault = CheckpointError(error.to_string());
-                Err(self.fault.get_or_init(|| fault).clone())
-            }
+            Err(error) => Err(self.fault.keep(error.to_string())),
         }
     }
 }

@@ -10,12 +10,14 @@
 //! - of two handles that append after the same head, one wins and the other is
 //!   [`AppendError::Behind`] (`contract`);
 //! - a copy made while rows are appended is a beginning of the ledger, whole (`copies`);
+//! - what lies beside the rows changes no row, and once destroyed is in no file (`beside`);
 //! - a changed byte in any column of any row is found by [`Ledger::verify`] (`tampering`).
 //!
 //! The chain cannot show that its newest rows were cut off, nor that all of it was forged anew:
 //! the public log, signed and witnessed elsewhere, shows that.
 
 mod append;
+mod beside;
 mod checkpoint;
 mod copy;
 mod dir_lock;
@@ -25,6 +27,7 @@ mod row;
 mod verify;
 
 pub use append::{AppendError, BODY_BYTES_MAX};
+pub use beside::{Beside, BesideError, SEALED_BYTES_MAX, SealedId};
 pub use checkpoint::CheckpointError;
 pub use copy::{CopyError, copy};
 pub use dir_lock::{DirLock, LockError};
