@@ -13,6 +13,7 @@ use crate::faults::{FAULTS_SHOWN_MAX, Faults, is_unprintable};
 use crate::night_folder::{self, FILES, NightFolder};
 use crate::return_json;
 use crate::returns_csv::{self, ReturnsFile};
+use crate::roster_csv::{self, PHONES_MAX, Person, Post};
 use crate::text_message::{self, Paper, REPLY_CHARS_MAX, Said};
 
 /// Stands between the files of a folder in one input.
@@ -98,6 +99,31 @@ pub fn returns_csv(bytes: &[u8]) {
                     }
                     Err(again) => assert_eq!(again, faults),
                 }
+            }
+        }
+    }
+}
+
+/// Drives the reader of a roster.
+pub fn roster_csv(bytes: &[u8]) {
+    match roster_csv::read(&ALIGNMENT_NIGHT.setup, "roster.csv", bytes) {
+        Err(faults) => check_faults(&faults),
+        Ok(roster) => {
+            let mut ids = BTreeSet::new();
+            for Person { roster, name, phones, .. } in &roster.people {
+                assert!(ids.insert(roster), "a person is kept once");
+                let texts = [roster, name];
+                assert!(texts.iter().all(|text| !text.is_empty() && text.len() <= 120));
+                assert!(texts.iter().all(|text| !text.starts_with(['=', '+', '-', '@'])));
+                assert!(texts.iter().all(|text| !text.chars().any(is_unprintable)));
+                let number = |phone: &String| phone.strip_prefix('+').is_some_and(is_digits);
+                assert!(phones.len() <= PHONES_MAX && phones.iter().all(number));
+            }
+            let mut posts = BTreeSet::new();
+            for Post { person, precinct, role } in &roster.posts {
+                assert!(*person < roster.people.len());
+                assert!((precinct.0 as usize) < ALIGNMENT_NIGHT.setup.precincts.len());
+                assert!(posts.insert((*precinct, *role, *person)), "a role is given once");
             }
         }
     }

@@ -5,9 +5,12 @@ use canvass::setup::TEXT_BYTES_MAX;
 use crate::faults::is_unprintable;
 
 /// Why a text is not taken.
-pub(crate) struct TextFault {
-    pub(crate) message: String,
-    pub(crate) remedy: &'static str,
+#[derive(Debug)]
+pub struct TextFault {
+    /// What is wrong, after the text itself: "is no telephone number".
+    pub message: String,
+    /// What to do about it.
+    pub remedy: &'static str,
 }
 
 /// Returns what is wrong with a name shown to people.

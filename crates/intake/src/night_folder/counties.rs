@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use canvass::setup::{County, CountyIndex, CountyKind, District};
 
-use super::cells::{figure, text};
+use super::cells::{figure, refuse, text};
 use crate::faults::{Fault, Faults, quoted};
+use crate::phone;
 use crate::table::{Column, Row, Table};
 use crate::text::{id_fault, name_fault};
 
@@ -16,6 +17,8 @@ const COUNTIES_MAX: usize = 65_000;
 pub(super) struct Counties {
     pub(super) rows: Vec<County>,
     pub(super) by_id: HashMap<String, CountyIndex>,
+    /// The numbers printed on counties' cards, written like `+15155550100`.
+    pub(super) direct_numbers: Vec<(CountyIndex, String)>,
 }
 
 struct Columns {
@@ -25,6 +28,7 @@ struct Columns {
     district: Option<Column>,
     state_delegates: Option<Column>,
     county_delegates: Option<Column>,
+    direct_number: Option<Column>,
 }
 
 /// Reads the file; `None` if there is no table to read.
@@ -38,8 +42,10 @@ pub(super) fn read(file: &str, bytes: &[u8], faults: &mut Faults) -> Option<Coun
         district: table.column("congressional_district"),
         state_delegates: table.column("state_delegates"),
         county_delegates: table.column("county_delegates"),
+        direct_number: table.column("direct_number"),
     };
-    let mut counties = Counties { rows: Vec::new(), by_id: HashMap::new() };
+    let mut counties =
+        Counties { rows: Vec::new(), by_id: HashMap::new(), direct_numbers: Vec::new() };
     while let Some(row) = table.next_row(faults) {
         if counties.rows.len() == COUNTIES_MAX {
             let message = format!("there are more than {COUNTIES_MAX} counties");
@@ -56,6 +62,13 @@ pub(super) fn read(file: &str, bytes: &[u8], faults: &mut Faults) -> Option<Coun
             faults.add(|| row.fault(columns.id.name, message, "remove one of them"));
         }
         counties.rows.push(county);
+        let direct = columns.direct_number.filter(|&column| !row.cell(column).is_empty());
+        if let Some(column) = direct {
+            match phone::number(row.cell(column)) {
+                Ok(number) => counties.direct_numbers.push((index, number)),
+                Err(fault) => refuse(&row, column, &fault, faults),
+            }
+        }
     }
     if counties.rows.is_empty() {
         let remedy = "write one line for each county";

@@ -12,10 +12,11 @@ mod times;
 
 use std::collections::BTreeMap;
 
-use canvass::setup::{CandidateEntry, County, Precincts, Setup};
+use canvass::setup::{CandidateEntry, CountyIndex, Precincts, Setup};
 use night::policy::Policy;
 use sha2::{Digest, Sha256};
 
+use self::counties::Counties;
 use self::night_toml::Night;
 use crate::faults::{Fault, Faults};
 
@@ -46,6 +47,10 @@ pub struct NightFolder {
     pub origin: String,
     /// Where people can ask, in the order of the folder.
     pub contacts: Vec<Contact>,
+    /// The numbers printed on counties' cards, written like `+15155550100`.
+    pub direct_numbers: Vec<(CountyIndex, String)>,
+    /// From when names and numbers of people may be destroyed, Unix milliseconds, if it says.
+    pub keep_people_until_ms: Option<i64>,
     /// The files read, in the order of [`FILES`].
     pub sources: Vec<Source>,
 }
@@ -98,7 +103,7 @@ pub fn read(files: &BTreeMap<String, Vec<u8>>) -> Result<NightFolder, Faults> {
     else {
         return Err(faults);
     };
-    let folder = folder(night, candidates, counties.rows, precincts, sources(files));
+    let folder = folder(night, candidates, counties, precincts, sources(files));
     match folder {
         Some(folder) => faults.or(folder),
         None => Err(faults),
@@ -109,7 +114,7 @@ pub fn read(files: &BTreeMap<String, Vec<u8>>) -> Result<NightFolder, Faults> {
 fn folder(
     night: Night,
     candidates: Vec<CandidateEntry>,
-    counties: Vec<County>,
+    counties: Counties,
     precincts: Precincts,
     sources: Vec<Source>,
 ) -> Option<NightFolder> {
@@ -119,7 +124,7 @@ fn folder(
             title: night.title?,
             plan: night.plan?,
             candidates,
-            counties,
+            counties: counties.rows,
             precincts,
             smallest_published: night.smallest_published,
         },
@@ -130,6 +135,8 @@ fn folder(
         publish_from_ms: night.publish_from_ms?,
         origin: night.origin?,
         contacts: night.contacts,
+        direct_numbers: counties.direct_numbers,
+        keep_people_until_ms: night.keep_people_until_ms,
         sources,
     })
 }

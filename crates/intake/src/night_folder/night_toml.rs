@@ -25,7 +25,7 @@ const CONTACTS_MAX: usize = 32;
 /// Ballots are secret, so a handful of them is published with the next precinct's.
 const SMALLEST_PUBLISHED_BALLOTS: u32 = 5;
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "name",
     "title",
     "date",
@@ -37,6 +37,7 @@ const KEYS: [&str; 11] = [
     "origin",
     "contacts",
     "smallest_published",
+    "keep_people_until",
 ];
 
 /// What the file says; `None` where it is silent or faulty, which is then among the faults.
@@ -53,6 +54,7 @@ pub(super) struct Night {
     pub(super) origin: Option<String>,
     pub(super) contacts: Vec<Contact>,
     pub(super) smallest_published: u32,
+    pub(super) keep_people_until_ms: Option<i64>,
 }
 
 /// The keys of one table of the file, in the file's order.
@@ -97,6 +99,10 @@ pub(super) fn read(file: &str, bytes: &[u8], faults: &mut Faults) -> Night {
         true => keys.read("publish_from", |text| times::moment(text, &any_zone)),
         false => opens_at_ms,
     };
+    let keep_people_until_ms = match keys.has("keep_people_until") {
+        true => keys.read("keep_people_until", |text| times::midnight(text, &any_zone)),
+        false => None,
+    };
     let plan = keys.read("plan", plan);
     let night = Night {
         name: keys.read("name", name),
@@ -110,6 +116,7 @@ pub(super) fn read(file: &str, bytes: &[u8], faults: &mut Faults) -> Night {
         plan,
         opens_at_ms,
         publish_from_ms,
+        keep_people_until_ms,
     };
     keys.refuse_the_rest();
     night

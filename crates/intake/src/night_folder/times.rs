@@ -36,6 +36,16 @@ pub(super) fn moment(text: &str, zone: &TimeZone) -> Result<i64, TextFault> {
     Ok(moment.as_millisecond())
 }
 
+/// Returns when a date begins in the zone, Unix milliseconds.
+pub(super) fn midnight(text: &str, zone: &TimeZone) -> Result<i64, TextFault> {
+    let date = date(text)?.parse::<Date>().ok();
+    let begins = date.and_then(|date| date.to_zoned(zone.clone()).ok());
+    begins.map(|begins| begins.timestamp().as_millisecond()).ok_or_else(|| TextFault {
+        message: "does not begin in the zone".to_owned(),
+        remedy: "write another date",
+    })
+}
+
 /// Returns a date in the one form `YYYY-MM-DD`.
 pub(super) fn date(text: &str) -> Result<String, TextFault> {
     match text.parse::<Date>() {

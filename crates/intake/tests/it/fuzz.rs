@@ -35,6 +35,20 @@ fn night_folders_keep_their_promises() {
 }
 
 #[test]
+fn rosters_keep_their_promises() {
+    drive(
+        12_000,
+        &[
+            "person,name,phones,language,needs,precinct,role\n\
+             p1,Ana Peña,515-555-0100; +44 20 7946 0958,es,relay;slow-keys,1-1,chair\n\
+             p2,\"O'Neill, Pat\",,,,1-2,secretary\np1,,,,,1,county\np3,Wei,,en,,9-1,observer\n",
+            "role,precinct,name,person\r\nchair,1-1,Ann,=1\r\ncounty,9,Ben,p2\r\n",
+        ],
+        fuzz::roster_csv,
+    );
+}
+
+#[test]
 fn returns_from_the_web_keep_their_promises() {
     drive(
         80_000,

@@ -5,5 +5,6 @@ mod mutate;
 mod night_folder;
 mod return_json;
 mod returns_csv;
+mod roster_csv;
 mod shipped;
 mod text_message;
