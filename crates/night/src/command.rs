@@ -1,6 +1,6 @@
 //! Commands: what a door asks the night to accept, before anything is decided.
 
-use canvass::setup::{PrecinctIndex, Setup};
+use canvass::setup::{CountyIndex, PrecinctIndex, Setup};
 use caucus::worksheet::Worksheet;
 use sha2::{Digest, Sha256};
 
@@ -18,6 +18,10 @@ pub struct Moment {
 /// A reporter's number: one role at one precinct. Numbers are given by whoever lists the reporter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReporterId(pub u32);
+
+/// A person's random id. Who it is lies apart from the ledger, sealed, and can be destroyed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PersonId(pub [u8; 16]);
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,10 +108,13 @@ pub enum Role {
     Clerk,
     /// Confirms or asks; never supplies a figure and never stops one.
     Observer,
+    /// Answers for the precincts of a county, and files no return. Her precinct is any of them.
+    County,
 }
 
 impl Role {
-    pub const ALL: [Role; 4] = [Role::Chair, Role::Secretary, Role::Clerk, Role::Observer];
+    pub const ALL: [Role; 5] =
+        [Role::Chair, Role::Secretary, Role::Clerk, Role::Observer, Role::County];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -115,6 +122,7 @@ impl Role {
             Role::Secretary => "secretary",
             Role::Clerk => "clerk",
             Role::Observer => "observer",
+            Role::County => "county",
         }
     }
 
@@ -147,6 +155,37 @@ pub struct Command {
 pub enum Act {
     Open(Box<Opening>),
     ListReporters(Vec<NewReporter>),
+    /// Says who holds these cards.
+    AssignPeople(Vec<(ReporterId, PersonId)>),
+    /// Facts of these people were changed, where they are kept: which of them, never what they are.
+    NotePeopleAmended {
+        people: Vec<(PersonId, Vec<PersonFact>)>,
+        reason: String,
+    },
+    /// Another person takes a role; the card of the one before ends.
+    Replace {
+        reporter: ReporterId,
+        person: PersonId,
+        generation: u16,
+        lookup: Lookup,
+        reason: String,
+    },
+    /// These cards were printed, with the generation of their codes.
+    NoteCardsPrinted(Vec<(ReporterId, u16)>),
+    /// The numbers printed on the cards of counties, in place of those before.
+    ListDirectNumbers(Vec<(CountyIndex, String)>),
+    /// Nobody's name or number is destroyed while the law asks for them.
+    PlaceLegalHold {
+        reason: String,
+    },
+    LiftLegalHold {
+        reason: String,
+    },
+    ProposePurge {
+        reason: String,
+    },
+    /// The second person's word: names and numbers of people are destroyed.
+    PurgePeople,
     RevokeCode {
         reporter: ReporterId,
         generation: u16,
@@ -208,6 +247,26 @@ pub enum Act {
     },
 }
 
+/// What is kept of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PersonFact {
+    Name,
+    Phones,
+    Language,
+    Needs,
+}
+
+impl PersonFact {
+    pub fn name(self) -> &'static str {
+        match self {
+            PersonFact::Name => "name",
+            PersonFact::Phones => "phones",
+            PersonFact::Language => "language",
+            PersonFact::Needs => "needs",
+        }
+    }
+}
+
 /// A code's digest under the look-up key: what the ledger holds in place of a code.
 pub type Lookup = [u8; 16];
 
@@ -217,6 +276,7 @@ pub struct NewReporter {
     pub reporter: ReporterId,
     pub precinct: PrecinctIndex,
     pub role: Role,
+    pub person: Option<PersonId>,
     pub lookup: Lookup,
 }
 
@@ -372,10 +432,19 @@ impl Command {
             }
             Act::RevokeCode { reporter, .. }
             | Act::IssueCode { reporter, .. }
+            | Act::Replace { reporter, .. }
             | Act::BindDevice { reporter, .. } => vec![Scope::Reporter(*reporter)],
             Act::Propose { .. } => vec![Scope::Staff],
             Act::Open(_)
             | Act::ListReporters(_)
+            | Act::AssignPeople(_)
+            | Act::NoteCardsPrinted(_)
+            | Act::NotePeopleAmended { .. }
+            | Act::ListDirectNumbers(_)
+            | Act::PlaceLegalHold { .. }
+            | Act::LiftLegalHold { .. }
+            | Act::ProposePurge { .. }
+            | Act::PurgePeople
             | Act::Amend { .. }
             | Act::WithdrawCandidate { .. }
             | Act::Move { .. }

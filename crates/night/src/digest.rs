@@ -39,15 +39,7 @@ impl Night {
                 line(format!("return {facts:?} {reporter:?} {source} {via} {sheet}"));
             }
         }
-        for reporter in self.reporters.sorted() {
-            let role = reporter.role.name();
-            let (id, precinct) = (reporter.id.0, reporter.precinct.0);
-            let (generation, lookup) = (reporter.generation, reporter.lookup);
-            line(format!("reporter {id} {precinct} {role} {generation} {lookup:?}"));
-            for device in &reporter.devices {
-                line(format!("device {device:?}"));
-            }
-        }
+        self.people_lines(&mut line);
         for revision in &self.revisions {
             let (precinct, rev, at_ms) = (revision.precinct.0, revision.rev, revision.at_ms);
             let reason = revision.reason.map(|reason| reason.name());
@@ -57,6 +49,9 @@ impl Night {
             for photo in photos {
                 line(format!("photo {} {} {}", precinct.0, photo.receipt, photo.received));
             }
+        }
+        for (precinct, place) in &self.beside.moved {
+            line(format!("moved {} {place}", precinct.0));
         }
         for one in self.unconfirmed() {
             let (precinct, receipt) = (one.precinct.0, one.receipt);
@@ -68,5 +63,32 @@ impl Night {
             line(format!("contact {label} {address}"));
         }
         hash.finalize().into()
+    }
+
+    /// Who reports with which card, and how long names and numbers are kept.
+    fn people_lines(&self, line: &mut impl FnMut(String)) {
+        for reporter in self.reporters.sorted() {
+            let role = reporter.role.name();
+            let (id, precinct) = (reporter.id.0, reporter.precinct.0);
+            let (generation, lookup) = (reporter.generation, reporter.lookup);
+            line(format!("reporter {id} {precinct} {role} {generation} {lookup:?}"));
+            if let Some(person) = reporter.person {
+                line(format!("person {id} {person:?}"));
+            }
+            if reporter.printed > 0 {
+                line(format!("printed {id} {}", reporter.printed));
+            }
+            for device in &reporter.devices {
+                line(format!("device {device:?}"));
+            }
+        }
+        for (county, number) in &self.direct_numbers {
+            line(format!("direct number {} {number}", county.0));
+        }
+        let keeping = &self.keeping;
+        let times = (keeping.until_ms, keeping.hold_since_ms, keeping.purged_at_ms);
+        if times != (None, None, None) || keeping.proposed.is_some() {
+            line(format!("keeping {times:?} {:?}", keeping.proposed));
+        }
     }
 }

@@ -51,6 +51,20 @@ pub enum Refusal {
     NotStanding,
     #[error("the night is {from}; it cannot move to {to}", from = .from.name(), to = .to.name())]
     CannotMove { from: Stage, to: Stage },
+    #[error("a county chair's card vouches for returns and files none; take the precinct's card")]
+    CountyCard,
+    #[error("a legal hold is placed since {since}; nothing is destroyed until it is lifted")]
+    LegalHold { since: String },
+    #[error("no legal hold is placed")]
+    NoLegalHold,
+    #[error("names and numbers are kept until {until} (UTC)")]
+    KeptUntil { until: String },
+    #[error("names and numbers are needed as long as the night is {}", .0.name())]
+    StillNeeded(Stage),
+    #[error("names and numbers of this night's people were destroyed")]
+    PeoplePurged,
+    #[error("nobody has proposed it yet")]
+    NotProposed,
     #[error("two people are needed: one proposes, another approves")]
     SecondPerson,
     #[error("there is no such proposal")]

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 
 use canvass::setup::PrecinctIndex;
 
-use crate::command::{Channel, Lookup, ReporterId, Role};
+use crate::command::{Channel, Lookup, PersonId, ReporterId, Role};
 
 /// The most devices one card is exchanged for: her telephone, a borrowed one, two that failed.
 pub const DEVICES_MAX: usize = 4;
@@ -16,8 +16,13 @@ pub struct Reporter {
     pub id: ReporterId,
     pub precinct: PrecinctIndex,
     pub role: Role,
+    /// Who it is, once somebody said.
+    pub person: Option<PersonId>,
     /// Generation of the latest code, from 1; 0 before the first.
     pub generation: u16,
+    /// Generation of the code on the card that was printed last; 0 if none was, or if what it
+    /// says is no longer so.
+    pub printed: u16,
     /// Digest of the code that is good now.
     pub lookup: Option<Lookup>,
     /// By which channel practice was last finished before the opening.
@@ -54,7 +59,9 @@ impl Reporters {
             id,
             precinct,
             role,
+            person: None,
             generation: 0,
+            printed: 0,
             lookup: None,
             practised: None,
             devices: Vec::new(),
@@ -98,6 +105,30 @@ impl Reporters {
         }
         if let Some(old) = old.filter(|old| self.by_lookup.get(old) == Some(&id)) {
             self.by_lookup.remove(&old);
+        }
+    }
+
+    /// Says who it is; false if there is no such reporter.
+    pub fn assign(&mut self, id: ReporterId, person: PersonId) -> bool {
+        let reporter = self.by_id.get_mut(&id);
+        let assign = |reporter: &mut Reporter| {
+            if reporter.person.replace(person) != Some(person) {
+                reporter.printed = 0; // The name on the card is another's.
+            }
+        };
+        reporter.map(assign).is_some()
+    }
+
+    /// Says that a card was printed; false if there is no such reporter.
+    pub fn printed(&mut self, id: ReporterId, generation: u16) -> bool {
+        let reporter = self.by_id.get_mut(&id);
+        reporter.map(|reporter| reporter.printed = generation).is_some()
+    }
+
+    /// What these cards say is no longer so.
+    pub fn print_again(&mut self, stale: impl Fn(&Reporter) -> bool) {
+        for reporter in self.by_id.values_mut().filter(|reporter| stale(reporter)) {
+            reporter.printed = 0;
         }
     }
 

@@ -74,6 +74,9 @@ fn role(night: &Night, filing: &Filing) -> Result<Option<Role>, Refusal> {
     if reporter.precinct != filing.precinct {
         return Err(Refusal::NoSuchReporter);
     }
+    if reporter.role == Role::County {
+        return Err(Refusal::CountyCard);
+    }
     Ok(Some(reporter.role))
 }
 

@@ -5,13 +5,14 @@ mod beside;
 mod entry;
 mod file;
 mod open;
+mod people;
 mod review;
 mod stage;
 
 use canvass::setup::PrecinctIndex;
 
 use crate::command::{Act, Command, Moment};
-use crate::event::{Body, CodeIssued, CodeRevoked, Event, ReporterListed};
+use crate::event::{Body, CodeIssued, CodeRevoked, Event};
 use crate::night::{Fold, Night, Slot};
 use crate::refusal::Refusal;
 
@@ -43,13 +44,20 @@ fn events(night: &Night, command: &Command, slot: Slot) -> Decided {
     }
     match &command.act {
         Act::Open(_) => Err(Refusal::AlreadyOpened),
-        Act::ListReporters(new) => list_reporters(night, new),
+        Act::ListReporters(new) => people::list_reporters(night, new),
+        Act::AssignPeople(rows) => people::assign(night, rows),
+        Act::Replace { reporter, person, generation, lookup, reason } => {
+            people::replace(night, *reporter, *person, (*generation, lookup), reason)
+        }
+        Act::NotePeopleAmended { people, reason } => people::amended(night, people, reason),
+        Act::NoteCardsPrinted(cards) => people::cards_printed(night, cards),
+        Act::ListDirectNumbers(numbers) => people::direct_numbers(night, numbers),
+        Act::PlaceLegalHold { reason } => people::place_hold(night, reason),
+        Act::LiftLegalHold { reason } => people::lift_hold(night, reason),
+        Act::ProposePurge { reason } => people::propose_purge(night, reason, slot),
+        Act::PurgePeople => people::purge(night, command, slot),
         Act::IssueCode { reporter, generation, lookup } => {
-            let known = night.reporters.get(*reporter).ok_or(Refusal::NoSuchReporter)?;
-            if Some(*generation) != known.generation.checked_add(1) {
-                return Err(Refusal::WrongGeneration);
-            }
-            Ok(vec![issued(reporter.0, *generation, lookup)])
+            people::issue_code(night, *reporter, *generation, lookup)
         }
         Act::RevokeCode { reporter, generation, reason } => {
             let known = night.reporters.get(*reporter).ok_or(Refusal::NoSuchReporter)?;
@@ -83,25 +91,6 @@ fn events(night: &Night, command: &Command, slot: Slot) -> Decided {
         }
         Act::CloseRecanvass { reason } => stage::close_recanvass(night, reason),
     }
-}
-
-fn list_reporters(night: &Night, new: &[crate::command::NewReporter]) -> Decided {
-    let mut events = Vec::with_capacity(2 * new.len());
-    let mut numbers = std::collections::HashSet::new();
-    for reporter in new {
-        fold(night, reporter.precinct)?;
-        if night.reporters.get(reporter.reporter).is_some() || !numbers.insert(reporter.reporter) {
-            return Err(Refusal::ReporterListed);
-        }
-        events.push(Event::ReporterListed(ReporterListed {
-            reporter: reporter.reporter.0,
-            precinct: reporter.precinct.0,
-            role: reporter.role.name().into(),
-            person: None,
-        }));
-        events.push(issued(reporter.reporter.0, 1, &reporter.lookup));
-    }
-    Ok(events)
 }
 
 fn issued(reporter: u32, generation: u16, lookup: &[u8; 16]) -> Event<'static> {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use canvass::setup::CANDIDATE_ID_BYTES_MAX;
 
 use super::{Decided, TEXT_BYTES_MAX};
-use crate::event::{ContactsListed, Event, Opening};
+use crate::event::{ContactsListed, DirectNumbersListed, Event, Opening, PeopleKept};
 use crate::night::Night;
 use crate::refusal::Refusal;
 
@@ -44,6 +44,9 @@ pub(super) fn open(night: &Night, opening: &Opening) -> Decided {
     if texts.into_iter().any(|text| text.len() > TEXT_BYTES_MAX) {
         return bad("a contact is too long");
     }
+    if opening.direct_numbers.iter().any(|(county, _)| usize::from(county.0) >= counties) {
+        return bad("a direct number is of no county");
+    }
     let mut events = vec![
         Event::NightOpened(Box::new(opening.opened())),
         Event::CandidatesListed(opening.candidates()),
@@ -51,6 +54,13 @@ pub(super) fn open(night: &Night, opening: &Opening) -> Decided {
     ];
     if !opening.contacts.is_empty() {
         events.push(Event::ContactsListed(ContactsListed { rows: opening.contacts.clone() }));
+    }
+    if let Some(until_ms) = opening.keep_people_until_ms {
+        events.push(Event::PeopleKept(PeopleKept { until_ms }));
+    }
+    if !opening.direct_numbers.is_empty() {
+        let rows = opening.direct_numbers.iter().map(|(county, n)| (county.0, n.clone()));
+        events.push(Event::DirectNumbersListed(DirectNumbersListed { rows: rows.collect() }));
     }
     events.extend(opening.precincts().into_iter().map(Event::PrecinctsListed));
     Ok(events)

@@ -48,6 +48,26 @@ pub enum Event<'a> {
     ContactsListed(ContactsListed),
     #[serde(rename = "reporter-listed.1")]
     ReporterListed(ReporterListed),
+    #[serde(rename = "people-kept.1")]
+    PeopleKept(PeopleKept),
+    #[serde(rename = "people-assigned.1")]
+    PeopleAssigned(PeopleAssigned),
+    #[serde(rename = "reporter-replaced.1")]
+    ReporterReplaced(ReporterReplaced),
+    #[serde(rename = "people-amended.1")]
+    PeopleAmended(PeopleAmended),
+    #[serde(rename = "cards-printed.1")]
+    CardsPrinted(CardsPrinted),
+    #[serde(rename = "direct-numbers-listed.1")]
+    DirectNumbersListed(DirectNumbersListed),
+    #[serde(rename = "legal-hold-placed.1")]
+    LegalHoldPlaced(LegalHoldPlaced),
+    #[serde(rename = "legal-hold-lifted.1")]
+    LegalHoldLifted(LegalHoldLifted),
+    #[serde(rename = "purge-proposed.1")]
+    PurgeProposed(PurgeProposed),
+    #[serde(rename = "people-purged.1")]
+    PeoplePurged(PeoplePurged),
     #[serde(rename = "code-issued.1")]
     CodeIssued(CodeIssued),
     #[serde(rename = "code-revoked.1")]
@@ -241,6 +261,37 @@ event_struct!(ReporterListed {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     person: Option<String>,
 });
+event_struct!(
+    /// Until when names and numbers of people are kept, as the night's folder says.
+    PeopleKept { until_ms: i64 }
+);
+event_struct!(
+    /// Who holds which cards: a reporter's number, and a random id into the table of people.
+    PeopleAssigned { rows: Vec<(u32, String)> }
+);
+event_struct!(
+    /// Another person took a role; a new code follows.
+    ReporterReplaced { reporter: u32, person: String, reason: String }
+);
+event_struct!(
+    /// Facts of people were changed in the table of people: whose, and which, never what they are.
+    PeopleAmended { rows: Vec<(String, Vec<Cow<'static, str>>)>, reason: String }
+);
+event_struct!(
+    /// Cards were printed: a reporter's number, and the generation of the code on the card.
+    CardsPrinted { rows: Vec<(u32, u16)> }
+);
+event_struct!(
+    /// The numbers printed on the cards of counties: a county's place, and its number.
+    DirectNumbersListed { rows: Vec<(u16, String)> }
+);
+event_struct!(LegalHoldPlaced { reason: String });
+event_struct!(LegalHoldLifted { reason: String });
+event_struct!(PurgeProposed { reason: String });
+event_struct!(
+    /// Names and numbers of people are destroyed; their random ids stay.
+    PeoplePurged { reason: String }
+);
 event_struct!(CodeIssued { reporter: u32, generation: u16, lookup: String });
 event_struct!(CodeRevoked { reporter: u32, generation: u16, reason: String });
 event_struct!(

@@ -32,6 +32,10 @@ pub struct Opening {
     pub sources: Vec<SourceRow>,
     /// Where people can ask: label, and number or address.
     pub contacts: Vec<(String, String)>,
+    /// The numbers printed on the cards of counties.
+    pub direct_numbers: Vec<(CountyIndex, String)>,
+    /// From when names and numbers of people may be destroyed.
+    pub keep_people_until_ms: Option<i64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -45,6 +45,16 @@ impl Night {
             Event::PrecinctsListed(listed) => self.precincts_listed(listed)?,
             Event::ContactsListed(e) => self.contacts.extend(e.rows.iter().cloned()),
             Event::ReporterListed(e) => self.listed(e)?,
+            Event::PeopleAssigned(e) => self.people_assigned(e)?,
+            Event::PeopleKept(e) => self.keeping.until_ms = Some(e.until_ms),
+            Event::PeopleAmended(e) => self.people_amended(e)?,
+            Event::ReporterReplaced(e) => self.assigned(e.reporter, &e.person)?,
+            Event::CardsPrinted(e) => self.cards_printed(e)?,
+            Event::DirectNumbersListed(e) => self.direct_numbers_listed(e)?,
+            Event::LegalHoldPlaced(_) => self.hold_placed(row),
+            Event::LegalHoldLifted(_) => self.keeping.hold_since_ms = None,
+            Event::PurgeProposed(e) => self.purge_proposed(row, &e.reason),
+            Event::PeoplePurged(_) => self.keeping.purged_at_ms = Some(row.at_ms),
             Event::CodeIssued(e) => self.code_issued(e)?,
             Event::CodeRevoked(e) => self.reporters.revoke(ReporterId(e.reporter)),
             Event::DeviceBound(e) => self.device_bound(e)?,
@@ -74,19 +84,27 @@ impl Night {
             Event::QuestionClosed(e) => self.fold(e.precinct)?.question = None,
             Event::NoteAdded(e) => self.place(e.precinct).map(|_| ())?,
             Event::PrecinctAmended(e) => self.amended(e.precinct, &e.change)?,
-            Event::CandidateWithdrawn(e) => self.withdrawn_candidates.push(e.candidate.clone()),
+            Event::CandidateWithdrawn(e) => self.withdrawn(&e.candidate),
             Event::NightMoved(e) => self.moved(e.to),
             Event::ProposalMade(e) => self.proposed(row, e),
-            Event::ProposalApproved(e) => {
-                let proposal = self.proposals.iter_mut().find(|p| p.number == e.proposal);
-                proposal.ok_or("unknown proposal")?.waiting = false;
-            }
+            Event::ProposalApproved(e) => self.approved(e.proposal)?,
             Event::RecanvassOpened(e) => self.recanvass_opened(e),
             Event::RecanvassClosed(_) => {
                 self.recanvass.pop();
                 self.moved(self.recanvass.last().map_or(Stage::Closed, |outer| outer.kind));
             }
         }
+        Ok(())
+    }
+
+    fn withdrawn(&mut self, candidate: &str) {
+        self.withdrawn_candidates.push(candidate.to_owned());
+        self.reporters.print_again(|_| true);
+    }
+
+    fn approved(&mut self, proposal: u32) -> Result<(), Fault> {
+        let proposal = self.proposals.iter_mut().find(|p| p.number == proposal);
+        proposal.ok_or("unknown proposal")?.waiting = false;
         Ok(())
     }
 
@@ -374,9 +392,13 @@ impl Night {
             }
             Amendment::Postponed { opens_at_ms } => {
                 self.setup.precincts.set_opens_at_ms(place, *opens_at_ms);
+                self.reporters.print_again(|reporter| reporter.precinct == place);
                 self.fold(precinct)?.heard = Heard::Postponed;
             }
-            Amendment::Moved { .. } => {}
+            Amendment::Moved { place: to } => {
+                self.beside.moved.insert(place, to.clone());
+                self.reporters.print_again(|reporter| reporter.precinct == place);
+            }
             Amendment::Split { into } => {
                 self.split(precinct, into)?;
                 self.leaves_the_total(place, Heard::NotHeld);

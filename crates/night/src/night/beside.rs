@@ -1,5 +1,5 @@
-//! What is kept beside a precinct's returns: pictures of its paper, and returns that came without a
-//! code.
+//! What is kept beside a precinct's returns: pictures of its paper, returns that came without a
+//! code, and where it meets if it was moved.
 
 use std::collections::BTreeMap;
 
@@ -16,6 +16,8 @@ use crate::view::{Photo, Unconfirmed};
 pub(crate) struct Beside {
     pub photos: BTreeMap<PrecinctIndex, Vec<Photo>>,
     pub unconfirmed: BTreeMap<PrecinctIndex, Vec<Unconfirmed>>,
+    /// Where precincts meet that were moved.
+    pub moved: BTreeMap<PrecinctIndex, String>,
 }
 
 impl Beside {

@@ -3,18 +3,20 @@
 
 use std::collections::HashSet;
 
-use canvass::setup::{NewPrecinct, PrecinctKind, TEXT_BYTES_MAX};
+use canvass::setup::{CountyIndex, NewPrecinct, PrecinctKind, TEXT_BYTES_MAX};
 use canvass::tabulation::Tabulation;
 
 use super::apply::Fault;
 use super::precinct::Fold;
 use super::{Accepted, Night, Opened};
-use crate::command::{Channel, ReporterId, Role};
+use crate::command::{Channel, PersonId, ReporterId, Role};
 use crate::event::{
-    CandidatesListed, CodeIssued, CountiesListed, DeviceBound, Event, NightOpened, PrecinctsListed,
-    ReporterListed, SplitRow, setup_from,
+    CandidatesListed, CardsPrinted, CodeIssued, CountiesListed, DeviceBound, DirectNumbersListed,
+    Event, NightOpened, PeopleAmended, PeopleAssigned, PrecinctsListed, ReporterListed, SplitRow,
+    setup_from,
 };
 use crate::policy::Policy;
+use crate::reporters::Reporter;
 
 /// The most candidates, and the most counties: their places are numbers of 16 bits.
 const PLACES_MAX: usize = u16::MAX as usize;
@@ -125,7 +127,56 @@ impl Night {
         let role = Role::from_name(&e.role).ok_or("unknown role")?;
         let precinct = self.place(e.precinct)?;
         let new = self.reporters.list(ReporterId(e.reporter), precinct, role);
-        new.then_some(()).ok_or_else(|| format!("reporter {} is listed twice", e.reporter))
+        if !new {
+            return Err(format!("reporter {} is listed twice", e.reporter));
+        }
+        e.person.as_ref().map_or(Ok(()), |person| self.assigned(e.reporter, person))
+    }
+
+    pub(super) fn people_assigned(&mut self, e: &PeopleAssigned) -> Result<(), Fault> {
+        e.rows.iter().try_for_each(|(reporter, person)| self.assigned(*reporter, person))
+    }
+
+    pub(super) fn assigned(&mut self, reporter: u32, person: &str) -> Result<(), Fault> {
+        let person = unhex(person).ok_or("a person is 32 hexadecimal digits")?;
+        let known = self.reporters.assign(ReporterId(reporter), PersonId(person));
+        known.then_some(()).ok_or_else(|| "unknown reporter".into())
+    }
+
+    /// What changed of people is kept elsewhere; here cards grow stale: a name is printed on its
+    /// own, a county chair's number on all of her county.
+    pub(super) fn people_amended(&mut self, e: &PeopleAmended) -> Result<(), Fault> {
+        let people = e.rows.iter().map(|(person, _)| unhex(person).map(PersonId));
+        let people: Option<HashSet<_>> = people.collect();
+        let people = people.ok_or("a person is 32 hexadecimal digits")?;
+        let is_one = |one: &Reporter| one.person.is_some_and(|person| people.contains(&person));
+        let precincts = &self.setup.precincts;
+        let chairs = self.reporters.sorted().into_iter();
+        let chairs = chairs.filter(|one| one.role == Role::County && is_one(one));
+        let counties: HashSet<_> = chairs.map(|one| precincts.county(one.precinct)).collect();
+        self.reporters
+            .print_again(|one| is_one(one) || counties.contains(&precincts.county(one.precinct)));
+        Ok(())
+    }
+
+    pub(super) fn cards_printed(&mut self, e: &CardsPrinted) -> Result<(), Fault> {
+        let mut rows = e.rows.iter();
+        let known =
+            rows.all(|&(id, generation)| self.reporters.printed(ReporterId(id), generation));
+        known.then_some(()).ok_or_else(|| "unknown reporter".into())
+    }
+
+    pub(super) fn direct_numbers_listed(&mut self, e: &DirectNumbersListed) -> Result<(), Fault> {
+        for (county, number) in &e.rows {
+            if usize::from(*county) >= self.setup.counties.len() {
+                return Err(format!("no county {county}"));
+            }
+            let county = CountyIndex(*county);
+            self.direct_numbers.insert(county, number.clone());
+            let precincts = &self.setup.precincts;
+            self.reporters.print_again(|one| precincts.county(one.precinct) == county);
+        }
+        Ok(())
     }
 
     pub(super) fn code_issued(&mut self, e: &CodeIssued) -> Result<(), Fault> {

@@ -3,6 +3,7 @@
 mod apply;
 mod beside;
 mod commands;
+mod keeping;
 mod listing;
 mod precinct;
 mod read;
@@ -11,11 +12,14 @@ mod told;
 
 use beside::Beside;
 pub use commands::Known;
+pub(crate) use keeping::Keeping;
 pub(crate) use listing::fits;
 pub(crate) use precinct::Fold;
 
+use std::collections::BTreeMap;
+
 use canvass::identical::Identical;
-use canvass::setup::Setup;
+use canvass::setup::{CountyIndex, Setup};
 use canvass::tabulation::Tabulation;
 use caucus::worksheet::Worksheet;
 
@@ -42,8 +46,11 @@ pub struct Night {
     pub(crate) recanvass: Vec<Recanvass>,
     pub(crate) withdrawn_candidates: Vec<String>,
     pub(crate) beside: Beside,
+    pub(crate) keeping: Keeping,
     /// Where people can ask: label and number or address.
     pub(crate) contacts: Vec<(String, String)>,
+    /// The number printed on a county's cards, in place of the hotline's.
+    pub(crate) direct_numbers: BTreeMap<CountyIndex, String>,
     pub(crate) log_size: u64,
     pub(crate) seq: u64,
     /// Satellite sites were added in the row that is being folded.
@@ -138,6 +145,8 @@ impl Night {
             recanvass: Vec::new(),
             withdrawn_candidates: Vec::new(),
             beside: Beside::default(),
+            keeping: Keeping::default(),
+            direct_numbers: BTreeMap::new(),
             contacts: Vec::new(),
             log_size: 0,
             seq: 0,

@@ -159,6 +159,16 @@ impl Night {
         &self.contacts
     }
 
+    /// Returns the number printed on a county's cards, if it has one of its own.
+    pub fn direct_number(&self, county: CountyIndex) -> Option<&str> {
+        self.direct_numbers.get(&county).map(String::as_str)
+    }
+
+    /// Returns where a precinct meets, if it was moved.
+    pub fn moved_to(&self, precinct: PrecinctIndex) -> Option<&str> {
+        self.beside.moved.get(&precinct).map(String::as_str)
+    }
+
     /// Returns the pictures of a precinct's paper, in order of arrival.
     pub fn photos_of(&self, precinct: PrecinctIndex) -> &[Photo] {
         self.beside.photos_of(precinct)

@@ -38,7 +38,8 @@ impl Source {
             None | Some(Role::Chair) => Source::Chair,
             Some(Role::Secretary) => Source::Secretary,
             Some(Role::Clerk) => Source::Clerk,
-            Some(Role::Observer) => Source::Observer,
+            // A county chair files nothing; if a row says she did, it supplies no figure.
+            Some(Role::Observer | Role::County) => Source::Observer,
         }
     }
 

@@ -109,6 +109,8 @@ impl TestNight {
             keys: Vec::new(),
             sources: Vec::new(),
             contacts: vec![("headquarters".into(), "515-555-0100".into())],
+            direct_numbers: Vec::new(),
+            keep_people_until_ms: None,
         };
         let console = || Actor::Console(String::new());
         let open = Act::Open(Box::new(opening));
@@ -117,6 +119,7 @@ impl TestNight {
             reporter: ReporterId(n),
             precinct: PrecinctIndex(n / 3),
             role: [Role::Chair, Role::Secretary, Role::Observer][n as usize % 3],
+            person: None,
             lookup: [n as u8 + 1; 16],
         };
         let count = PRECINCTS.len() as u32;
@@ -124,6 +127,7 @@ impl TestNight {
             reporter: ReporterId(n),
             precinct: PrecinctIndex((n - 3 * count) / 2),
             role: Role::Clerk,
+            person: None,
             lookup: [n as u8 + 1; 16],
         };
         let clerks = (3 * count..5 * count).map(clerk);
