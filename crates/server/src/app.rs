@@ -6,11 +6,11 @@ use std::sync::{Arc, PoisonError, RwLockReadGuard};
 use night::night::Night;
 
 use crate::clock::Clock;
-use crate::data_dir::DataDir;
+use crate::data_dir::{DataDir, Started};
 use crate::keys::Keys;
 use crate::people::People;
 use crate::photos::Photos;
-use crate::sequencer::{Handle, Sequencer, SharedNight};
+use crate::sequencer::{Handle, SharedNight};
 
 /// Space for pictures unless somebody says otherwise: 16,000 of 250 KB.
 pub const PHOTO_SPACE_BYTES: u64 = 4 << 30;
@@ -36,12 +36,13 @@ pub struct Notice(pub Arc<str>);
 
 impl App {
     /// Returns an app without a notice and without proxies.
-    pub fn new(sequencer: &Sequencer, dir: &DataDir, clock: Clock) -> App {
+    pub fn new(started: &Started, dir: &DataDir, clock: Clock) -> App {
+        let Started { sequencer, people } = started;
         App {
             night: Arc::clone(&sequencer.night),
             sequencer: sequencer.handle.clone(),
             keys: Arc::clone(&dir.keys),
-            people: Arc::new(dir.people()),
+            people: Arc::clone(people),
             photos: Arc::new(Photos::of(&dir.photos_path(), PHOTO_SPACE_BYTES)),
             clock,
             notice: None,

@@ -162,7 +162,8 @@ const DAMM: [[u8; 10]; 10] = [
 mod tests {
     use super::*;
 
-    const KEYS: Keys = Keys { codes: [1; 32], lookup: [2; 32], words: [3; 32], people: [4; 32] };
+    const KEYS: Keys =
+        Keys { codes: [1; 32], lookup: [2; 32], words: [3; 32], people: Some([4; 32]) };
 
     fn card(precinct: &str) -> Card<'_> {
         Card { night: "iowa-2020", precinct, role: Role::Chair, generation: 1 }

@@ -9,14 +9,13 @@ use ledger::{DirLock, Ledger, LockError, OpenError};
 
 use crate::clock::Clock;
 use crate::keys::{Keys, KeysError};
-use crate::people::People;
+use crate::people::{People, PeopleError};
 use crate::recover::{RecoverError, Recovered, recover};
 use crate::sequencer::{Halt, Sequencer};
 
 /// The files of a data directory.
 pub(crate) const LEDGER: &str = "ledger.sqlite";
 const KEYS: &str = "keys";
-pub(crate) const PEOPLE: &str = "people";
 pub(crate) const PHOTOS: &str = "photos";
 /// The keys' folder has this name until everything else is there: no `keys`, no night.
 const KEYS_BEFORE: &str = "keys.unfinished";
@@ -31,7 +30,13 @@ pub struct DataDir {
     path: PathBuf,
     pub keys: Arc<Keys>,
     /// Held by whoever may write; it goes with this value.
-    _lock: Option<DirLock>,
+    lock: Option<DirLock>,
+}
+
+/// A night that is being written.
+pub struct Started {
+    pub sequencer: Sequencer,
+    pub people: Arc<People>,
 }
 
 /// Why a directory cannot be used.
@@ -52,6 +57,8 @@ pub enum DataDirError {
     #[error(transparent)]
     Keys(#[from] KeysError),
     #[error(transparent)]
+    People(#[from] PeopleError),
+    #[error(transparent)]
     Ledger(#[from] OpenError),
     #[error(transparent)]
     Recover(#[from] RecoverError),
@@ -62,14 +69,28 @@ impl DataDir {
     pub fn open(path: &Path) -> Result<DataDir, DataDirError> {
         Self::check(path)?;
         let lock = DirLock::acquire(path)?;
-        Ok(DataDir { _lock: Some(lock), ..Self::open_to_read(path)? })
+        Ok(DataDir { lock: Some(lock), ..Self::open_to_read(path)? })
+    }
+
+    /// Opens a night's directory for writing, also beside another process that writes: whoever is
+    /// second appends after it, and each takes the other's rows in.
+    pub fn open_beside(path: &Path) -> Result<DataDir, DataDirError> {
+        match Self::open(path) {
+            Err(DataDirError::Lock(LockError::Taken { .. })) => Self::open_to_read(path),
+            opened => opened,
+        }
+    }
+
+    /// Tells whether nobody else writes as long as this value lives.
+    pub fn is_alone(&self) -> bool {
+        self.lock.is_some()
     }
 
     /// Opens a night's directory to read, also while another process writes.
     pub fn open_to_read(path: &Path) -> Result<DataDir, DataDirError> {
         Self::check(path)?;
         let keys = Arc::new(Keys::read(&path.join(KEYS))?);
-        Ok(DataDir { path: path.to_owned(), keys, _lock: None })
+        Ok(DataDir { path: path.to_owned(), keys, lock: None })
     }
 
     fn check(path: &Path) -> Result<(), DataDirError> {
@@ -88,16 +109,16 @@ impl DataDir {
         let recovered = recover(&ledger)?;
         match recovered.night.facts() {
             None => Err(DataDirError::Unfinished(self.path.clone())),
-            Some(facts) if facts.keys != self.keys.digests() => {
+            Some(_) if !self.keys.are_of(&recovered.night) => {
                 Err(DataDirError::OtherKeys(self.path.join(KEYS)))
             }
             Some(_) => Ok((ledger, recovered)),
         }
     }
 
-    /// Returns where names and numbers are kept.
-    pub fn people(&self) -> People {
-        People::of(&self.people_path(), &self.keys)
+    /// Returns the names and numbers beside a ledger of this directory.
+    pub fn people(&self, ledger: &Ledger) -> Result<People, DataDirError> {
+        Ok(People::of(ledger.beside()?, &self.keys))
     }
 
     /// Returns where pictures are kept unless somebody says otherwise.
@@ -105,17 +126,20 @@ impl DataDir {
         self.path.join(PHOTOS)
     }
 
-    /// Returns where the people's sealed files lie.
-    pub(crate) fn people_path(&self) -> PathBuf {
-        self.path.join(PEOPLE)
-    }
-
-    /// Recovers the night and starts its sequencer.
-    pub fn start(&self, clock: Clock, halt: Halt) -> Result<Sequencer, DataDirError> {
-        assert!(self._lock.is_some(), "only the holder of the lock writes");
+    /// Recovers the night and starts its sequencer. If its people were purged, and nobody else
+    /// writes, nothing of them is left after.
+    pub fn start(&self, clock: Clock, halt: Halt) -> Result<Started, DataDirError> {
         let (ledger, recovered) = self.recover()?;
-        Sequencer::start(ledger, recovered, clock, halt)
-            .map_err(|source| DataDirError::Io { path: self.path.clone(), source })
+        let people = self.people(&ledger)?;
+        let purged = recovered.night.people_purged_at_ms().is_some();
+        if purged && self.keys.people.is_some() && self.is_alone() {
+            people.destroy()?;
+            Keys::destroy_people(&self.path.join(KEYS))?;
+        }
+        let people = Arc::new(people);
+        let sequencer = Sequencer::start(ledger, recovered, clock, halt)
+            .map_err(|source| DataDirError::Io { path: self.path.clone(), source })?;
+        Ok(Started { sequencer, people })
     }
 }
 
@@ -166,7 +190,7 @@ impl Drop for NewDataDir {
         if self.finished || self.lock.is_none() {
             return;
         }
-        for folder in [KEYS_BEFORE, PEOPLE, PHOTOS] {
+        for folder in [KEYS_BEFORE, PHOTOS] {
             let _ = fs::remove_dir_all(self.path.join(folder));
         }
         for name in [LEDGER, "ledger.sqlite-wal", "ledger.sqlite-shm", "lock"] {

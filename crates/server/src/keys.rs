@@ -7,9 +7,13 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use hmac::{Hmac, KeyInit, Mac};
+use night::night::Night;
 use sha2::{Digest, Sha256};
 
 use crate::entropy::{self, NoEntropy};
+
+/// Name of the one key that may be destroyed.
+const PEOPLE: &str = "people";
 
 /// A secret key.
 pub type Key = [u8; 32];
@@ -22,8 +26,9 @@ pub struct Keys {
     pub lookup: Key,
     /// Makes the check words.
     pub words: Key,
-    /// Seals the names and numbers of people; destroyed, nobody reads them any more.
-    pub people: Key,
+    /// Seals the names and numbers of people; `None` once it was destroyed, and nobody reads them
+    /// any more.
+    pub people: Option<Key>,
 }
 
 /// Why keys could not be made or read.
@@ -47,26 +52,36 @@ impl fmt::Debug for Keys {
 impl Keys {
     /// Draws new keys.
     pub fn draw() -> Result<Keys, NoEntropy> {
-        Self::each(|_| entropy::draw())
+        Self::each(|_| entropy::draw().map(Some), |_| unreachable!("each is drawn"))
     }
 
-    /// Takes each key by its name.
-    pub(crate) fn each<E>(mut key: impl FnMut(&'static str) -> Result<Key, E>) -> Result<Keys, E> {
+    /// Takes each key by its name; only the people's may be missing.
+    pub(crate) fn each<E>(
+        mut key: impl FnMut(&'static str) -> Result<Option<Key>, E>,
+        missing: impl Fn(&'static str) -> E,
+    ) -> Result<Keys, E> {
+        let mut needed = |name| key(name).and_then(|key| key.ok_or_else(|| missing(name)));
         Ok(Keys {
-            codes: key("codes")?,
-            lookup: key("lookup")?,
-            words: key("words")?,
-            people: key("people")?,
+            codes: needed("codes")?,
+            lookup: needed("lookup")?,
+            words: needed("words")?,
+            people: key(PEOPLE)?,
         })
     }
 
-    pub(crate) fn named(&self) -> [(&'static str, &Key); 4] {
-        [
-            ("codes", &self.codes),
-            ("lookup", &self.lookup),
-            ("words", &self.words),
-            ("people", &self.people),
-        ]
+    pub(crate) fn named(&self) -> Vec<(&'static str, &Key)> {
+        let needed = [("codes", &self.codes), ("lookup", &self.lookup), ("words", &self.words)];
+        needed.into_iter().chain(self.people.as_ref().map(|key| (PEOPLE, key))).collect()
+    }
+
+    /// Tells whether these are the keys of a night: all it was opened with, or all but the
+    /// people's once that was to be destroyed.
+    pub fn are_of(&self, night: &Night) -> bool {
+        let Some(facts) = night.facts() else { return false };
+        let own = self.digests();
+        let purged = night.people_purged_at_ms().is_some();
+        let known = |named: &(String, String)| own.contains(named) || purged && named.0 == PEOPLE;
+        facts.keys.iter().all(known) && own.iter().all(|key| facts.keys.contains(key))
     }
 
     /// Returns each key's name and public digest, by which a ledger knows its keys again.
@@ -91,7 +106,28 @@ impl Keys {
 
     /// Reads the keys of a folder.
     pub fn read(folder: &Path) -> Result<Keys, KeysError> {
-        Self::each(|name| read_key(&folder.join(name)))
+        let missing = |name| KeysError::Io {
+            path: folder.join(name),
+            source: io::ErrorKind::NotFound.into(),
+        };
+        Self::each(|name| read_key(&folder.join(name)), missing)
+    }
+
+    /// Destroys the people's key in a folder: written over, then removed. What a disk keeps of old
+    /// blocks is beyond a program's reach.
+    pub(crate) fn destroy_people(folder: &Path) -> Result<(), KeysError> {
+        let path = folder.join(PEOPLE);
+        let destroyed = || {
+            let mut file = OpenOptions::new().write(true).open(&path)?;
+            file.write_all(&[b'0'; 2 * size_of::<Key>()])?;
+            file.sync_all()?;
+            fs::remove_file(&path)?;
+            File::open(folder)?.sync_all()
+        };
+        match destroyed() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            done => done.map_err(|source| KeysError::Io { path: path.clone(), source }),
+        }
     }
 }
 
@@ -112,10 +148,14 @@ fn write_secret(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
-fn read_key(path: &Path) -> Result<Key, KeysError> {
-    let text = fs::read_to_string(path)
-        .map_err(|source| KeysError::Io { path: path.to_owned(), source })?;
-    unhex(text.trim_end()).ok_or_else(|| KeysError::NotAKey(path.to_owned()))
+/// Reads a key; `None` if there is no such file.
+fn read_key(path: &Path) -> Result<Option<Key>, KeysError> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(KeysError::Io { path: path.to_owned(), source }),
+    };
+    unhex(text.trim_end()).map(Some).ok_or_else(|| KeysError::NotAKey(path.to_owned()))
 }
 
 /// Reads as many bytes as are expected, in hexadecimal, and nothing else.
@@ -145,7 +185,7 @@ mod tests {
 
     #[test]
     fn keys_do_not_print() {
-        let keys = Keys { codes: [1; 32], lookup: [2; 32], words: [3; 32], people: [4; 32] };
+        let keys = Keys { codes: [1; 32], lookup: [2; 32], words: [3; 32], people: Some([4; 32]) };
         assert_eq!(format!("{keys:?}"), "Keys(..)");
     }
 

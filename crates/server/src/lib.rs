@@ -4,6 +4,7 @@
 pub mod app;
 pub mod backup;
 mod base64;
+pub mod cards;
 mod chair;
 pub mod clock;
 pub mod code;
@@ -21,6 +22,7 @@ pub mod photos;
 mod problem;
 pub mod recover;
 mod results;
+pub mod roster;
 pub mod sealed_keys;
 mod segment;
 pub mod sequencer;

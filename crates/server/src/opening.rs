@@ -3,17 +3,14 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use canvass::setup::{PrecinctIndex, Setup};
+use canvass::setup::Setup;
 use intake::night_folder::NightFolder;
 use night::command::{Act, Actor, Channel, Command, Lookup, NewReporter, ReporterId, Role};
 use night::event::{Opening, SourceRow};
-use night::night::Night;
-use night::view::Reporter;
 
 use crate::clock::Clock;
-use crate::code::{Card, Code};
+use crate::code::Card;
 use crate::data_dir::{DataDirError, NewDataDir};
-use crate::device::CardSecret;
 use crate::entropy::NoEntropy;
 use crate::keys::{Keys, hex};
 use crate::recover::{RecoverError, recover};
@@ -38,16 +35,6 @@ pub enum OpenNightError {
     Submit(#[from] SubmitError),
     #[error("the sequencer cannot start: {0}")]
     Thread(std::io::Error),
-}
-
-/// A reporter's card, to be printed.
-#[derive(Clone, Debug)]
-pub struct PrintedCard {
-    pub precinct: PrecinctIndex,
-    pub role: Role,
-    pub code: Code,
-    /// Of the card's link.
-    pub secret: CardSecret,
 }
 
 /// Opens a night in a directory that is empty or not there; if that fails, nothing is left.
@@ -110,6 +97,8 @@ fn opening(folder: &NightFolder, keys: &Keys) -> Opening {
         origin: folder.origin.clone(),
         keys: keys.digests(),
         sources: folder.sources.iter().map(source).collect(),
+        direct_numbers: folder.direct_numbers.clone(),
+        keep_people_until_ms: folder.keep_people_until_ms,
         contacts: folder.contacts.iter().map(|c| (c.label.clone(), c.address.clone())).collect(),
     }
 }
@@ -128,30 +117,7 @@ fn list_reporters(setup: &Setup, keys: &Keys) -> Vec<NewReporter> {
                 generation: 1,
             };
             let (_, lookup) = card.issue(keys, &mut taken);
-            NewReporter { reporter: ReporterId(number), precinct, role, lookup }
+            NewReporter { reporter: ReporterId(number), precinct, role, person: None, lookup }
         })
         .collect()
-}
-
-/// Returns every card whose code is good now, by reporter number.
-pub fn cards(night: &Night, keys: &Keys) -> Vec<PrintedCard> {
-    let reporters = night.reporters().into_iter();
-    let cards = reporters.filter_map(|reporter| {
-        let code = code_of(night, keys, reporter)?;
-        let secret = CardSecret::of(night, keys, reporter);
-        Some(PrintedCard { precinct: reporter.precinct, role: reporter.role, code, secret })
-    });
-    cards.collect()
-}
-
-/// Returns the code of a reporter's card; `None` if it was revoked.
-pub fn code_of(night: &Night, keys: &Keys, reporter: &Reporter) -> Option<Code> {
-    let setup = night.setup();
-    let card = Card {
-        night: &setup.night,
-        precinct: setup.precincts.id(reporter.precinct),
-        role: reporter.role,
-        generation: reporter.generation,
-    };
-    card.print_again(keys, reporter.lookup.as_ref()?)
 }

@@ -259,6 +259,19 @@ impl Problem {
         Problem::new(status, "no-night", title, detail).after(STORE_RETRY_S)
     }
 
+    fn county_card() -> Problem {
+        let detail = "It vouches for returns and files none. Report with the precinct's own card, \
+                      or call headquarters.";
+        let title = "This is a county chair's card";
+        Problem::new(StatusCode::CONFLICT, "county-card", title, detail)
+    }
+
+    fn too_many_unconfirmed() -> Problem {
+        let detail = "Nothing more is taken without a card. Call headquarters.";
+        let title = "Enough reports without a card wait for this precinct";
+        Problem::new(StatusCode::CONFLICT, "too-many-unconfirmed", title, detail)
+    }
+
     fn refused(refusal: &Refusal) -> Problem {
         let conflict =
             |name, title, detail: &str| Problem::new(StatusCode::CONFLICT, name, title, detail);
@@ -288,18 +301,21 @@ impl Problem {
                  not yours, call headquarters for a new card.",
             ),
             Refusal::TooManyPhotos => Problem::too_many_photos(),
-            Refusal::TooManyUnconfirmed => conflict(
-                "too-many-unconfirmed",
-                "Enough reports without a card wait for this precinct",
-                "Nothing more is taken without a card. Call headquarters.",
-            ),
+            Refusal::TooManyUnconfirmed => Problem::too_many_unconfirmed(),
             Refusal::NotOpenYet => conflict(
                 "not-open-yet",
                 "The precinct has not opened yet",
                 "Nothing is taken without a card before the precinct opens. Keep the figures on \
                  this telephone, and send them then.",
             ),
+            Refusal::CountyCard => Problem::county_card(),
             Refusal::AlreadyOpened
+            | Refusal::PeoplePurged
+            | Refusal::LegalHold { .. }
+            | Refusal::NoLegalHold
+            | Refusal::KeptUntil { .. }
+            | Refusal::StillNeeded(_)
+            | Refusal::NotProposed
             | Refusal::NotOpened
             | Refusal::NoSuchPrecinct
             | Refusal::ReporterListed

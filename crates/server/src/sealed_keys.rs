@@ -70,7 +70,8 @@ pub fn seal(keys: &Keys, night: &str, passphrase: &str) -> Result<String, SealEr
         nonce: hex(&nonce),
         sealed: String::new(),
     };
-    let lines = keys.named().map(|(name, key)| format!("{name} {}\n", hex(key))).concat();
+    let line = |(name, key): (&str, &Key)| format!("{name} {}\n", hex(key));
+    let lines: String = keys.named().into_iter().map(line).collect();
     let bound = bound(&file);
     let message = aead::Payload { msg: lines.as_bytes(), aad: bound.as_bytes() };
     let sealed = cipher(passphrase, &salt, COST)?.encrypt(&XNonce::from(nonce), message);
@@ -97,11 +98,12 @@ pub fn open(file: &[u8], passphrase: &str) -> Result<Keys, SealError> {
     let opened = cipher(passphrase, &salt, cost)?.decrypt(&XNonce::from(nonce), message);
     let lines = opened.map_err(|_| SealError::NotOpened)?;
     let lines = std::str::from_utf8(&lines).map_err(|_| SealError::NotSealedKeys)?;
-    Keys::each(|name| {
+    let key = |name| {
         let mut named = lines.lines().filter_map(|line| line.split_once(' '));
-        let (_, key) = named.find(|(found, _)| *found == name).ok_or(SealError::NotSealedKeys)?;
-        unhex(key).ok_or(SealError::NotSealedKeys)
-    })
+        let Some((_, key)) = named.find(|(found, _)| *found == name) else { return Ok(None) };
+        unhex(key).map(Some).ok_or(SealError::NotSealedKeys)
+    };
+    Keys::each(key, |_| SealError::NotSealedKeys)
 }
 
 /// Everything of the file but what is sealed.

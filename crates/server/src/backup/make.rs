@@ -11,7 +11,7 @@ use ledger::Ledger;
 use super::manifest::{HeldFile, MANIFEST, Manifest, is_ours};
 use super::{BackupError, copied, failed, folder, held, sync_folder};
 use crate::clock::Clock;
-use crate::data_dir::{DataDir, DataDirError, LEDGER, PEOPLE, PHOTOS, ledger_path};
+use crate::data_dir::{DataDir, DataDirError, LEDGER, PHOTOS, ledger_path};
 use crate::recover::recover;
 
 /// Makes a backup of a night's directory in a new folder, and returns what is in it. Whoever files
@@ -35,15 +35,13 @@ pub fn make(
     let (night, head) = {
         let copy = Ledger::open(&ledger)?;
         let recovered = recover(&copy).map_err(BackupError::Ledger)?;
-        let facts = recovered.night.facts();
-        if facts.is_none_or(|facts| facts.keys != dir.keys.digests()) {
+        if !dir.keys.are_of(&recovered.night) {
             return Err(DataDirError::OtherKeys(path.join("keys")).into());
         }
         (recovered.night.setup().night.clone(), recovered.head)
     };
     files.insert(LEDGER.to_owned(), held(&ledger, |_| Ok(()))?);
     let photos = photos.map_or_else(|| dir.photos_path(), Path::to_owned);
-    copy_folder(&dir.people_path(), &begun.0, PEOPLE, &mut files)?;
     for which in ["received", "stored"] {
         let name = format!("{PHOTOS}/{which}");
         copy_folder(&photos.join(which), &begun.0, &name, &mut files)?;

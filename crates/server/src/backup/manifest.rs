@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
 use super::{BackupError, failed};
-use crate::data_dir::{LEDGER, PEOPLE, PHOTOS};
+use crate::data_dir::{LEDGER, PHOTOS};
 use crate::keys::{Keys, hex, hmac};
 
 pub(super) const MANIFEST: &str = "backup.json";
@@ -83,7 +83,7 @@ impl Manifest {
     /// Checks that these are its keys, and that it says what it said when it was made. What it
     /// says may then be believed.
     pub(super) fn check(&self, keys: &Keys) -> Result<(), BackupError> {
-        if self.keys != keys.digests() {
+        if self.keys_of(keys).digests() != self.keys {
             let (night, made_at) = (self.night.clone(), self.made_at.clone());
             return Err(BackupError::OtherKeys { night, made_at });
         }
@@ -94,15 +94,18 @@ impl Manifest {
         }
     }
 
+    /// Returns those of the keys that the night had when this was made: the people's may have been
+    /// destroyed since they were sealed.
+    pub(super) fn keys_of(&self, keys: &Keys) -> Keys {
+        let had = self.keys.iter().any(|(name, _)| name == "people");
+        Keys { people: keys.people.filter(|_| had), ..*keys }
+    }
+
     fn sealed_by(&self, keys: &Keys) -> String {
         let unsealed = (&self.format, &self.night, &self.made_at, self.rows, &self.head);
         let text = serde_json::to_string(&(unsealed, &self.keys, &self.files));
         let text = text.expect("texts and numbers are JSON");
         hex(&hmac(&keys.lookup, format!("backup|{text}").as_bytes()))
-    }
-
-    pub fn people(&self) -> usize {
-        self.below(PEOPLE).count()
     }
 
     pub fn photos(&self) -> usize {
@@ -126,7 +129,6 @@ pub(super) fn is_ours(name: &str) -> bool {
     };
     match *name.split('/').collect::<Vec<_>>() {
         [file] => file == LEDGER,
-        [PEOPLE, file] => digits(file, ".sealed", 32),
         [PHOTOS, "received" | "stored", file] => digits(file, ".jpg", 64),
         _ => false,
     }
@@ -138,10 +140,9 @@ mod tests {
 
     #[test]
     fn only_names_that_backups_have_are_ours() {
-        let (place, digest) = ("0a".repeat(16), "0a".repeat(32));
+        let digest = "0a".repeat(32);
         for ours in [
             "ledger.sqlite".to_owned(),
-            format!("people/{place}.sealed"),
             format!("photos/received/{digest}.jpg"),
             format!("photos/stored/{digest}.jpg"),
         ] {
@@ -153,8 +154,8 @@ mod tests {
             "../ledger.sqlite",
             "/ledger.sqlite",
             "people/../../x.sealed",
-            "people/",
-            &format!("people/{place}.unfinished"),
+            "photos/",
+            &format!("photos/stored/{digest}.unfinished"),
             &format!("photos/{digest}.jpg"),
             &format!("photos/../{digest}.jpg"),
         ] {

@@ -6,7 +6,7 @@ use ledger::Ledger;
 
 use super::manifest::{Manifest, is_ours};
 use super::{BackupError, copied, folder, sync_folder};
-use crate::data_dir::{LEDGER, NewDataDir, PEOPLE, PHOTOS};
+use crate::data_dir::{LEDGER, NewDataDir, PHOTOS};
 use crate::keys::{Keys, hex};
 use crate::recover::recover;
 
@@ -36,13 +36,13 @@ pub fn restore(from: &Path, keys: &Keys, path: &Path) -> Result<Manifest, Backup
             return Err(BackupError::Changed(name.clone()));
         }
     }
-    for name in [PEOPLE, "photos/received", "photos/stored", PHOTOS] {
+    for name in ["photos/received", "photos/stored", PHOTOS] {
         let made = path.join(name);
         if made.exists() {
             sync_folder(&made)?;
         }
     }
-    dir.write_keys(keys)?;
+    dir.write_keys(&manifest.keys_of(keys))?;
     dir.finish()?;
     Ok(manifest)
 }

@@ -155,11 +155,14 @@ fn opened_with(precincts: u32) -> (Store, Node) {
         keys: Vec::new(),
         sources: Vec::new(),
         contacts: Vec::new(),
+        direct_numbers: Vec::new(),
+        keep_people_until_ms: None,
     };
     let chair = |n: u32| NewReporter {
         reporter: ReporterId(n),
         precinct: PrecinctIndex(n - 1),
         role: Role::Chair,
+        person: None,
         lookup: Lookup::from(u128::from(n).to_be_bytes()),
     };
     let (mut store, mut node) = (Store::default(), Node::new());

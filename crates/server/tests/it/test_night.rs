@@ -12,10 +12,11 @@ use night::event::Stage;
 use night::night::Night;
 use night::view::Standing;
 use server::app::App;
+use server::cards::{PrintedCard, cards};
 use server::clock::Clock;
 use server::code::Card;
 use server::data_dir::DataDir;
-use server::opening::{PrintedCard, cards, open_night};
+use server::opening::open_night;
 use server::recover::recover;
 use server::sequencer::{Sequencer, SubmitError};
 use server::{http, sequencer};
@@ -70,8 +71,8 @@ impl TestNight {
 
     fn serve_behind(path: PathBuf, clock: Clock, proxies: &[IpAddr]) -> TestNight {
         let dir = DataDir::open(&path).unwrap();
-        let sequencer = dir.start(clock.clone(), panic_instead).unwrap();
-        let mut app = App::new(&sequencer, &dir, clock.clone());
+        let started = dir.start(clock.clone(), panic_instead).unwrap();
+        let mut app = App::new(&started, &dir, clock.clone());
         app.proxies = proxies.into();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -86,7 +87,7 @@ impl TestNight {
             let _ = stopped.await;
         }));
         let codes = codes(&app);
-        let running = Some(Running { _dir: dir, sequencer, runtime, stop });
+        let running = Some(Running { _dir: dir, sequencer: started.sequencer, runtime, stop });
         TestNight { path, clock, app, address, codes, running }
     }
 

@@ -16,9 +16,9 @@ use night::view::{Reporter, ReturnView, Told};
 use serde::{Deserialize, Serialize};
 
 use super::{Web, at, json, key, read, zone_of};
+use crate::cards::code_of;
 use crate::device::{CardSecret, DeviceToken};
 use crate::keys::Keys;
-use crate::opening::code_of;
 use crate::packed::Packed;
 use crate::problem::Problem;
 use crate::sequencer::SubmitError;

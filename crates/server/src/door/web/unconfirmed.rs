@@ -109,12 +109,14 @@ fn parts(bytes: &[u8]) -> Result<(Claim, Vec<u8>), Problem> {
 }
 
 fn kept(people: &People, key: &str, what: &str, text: &str) -> Result<String, Problem> {
-    let place = people.place(key, what);
-    people.keep(&place, text).map_err(|error| {
+    let kept = people.place(key, what).and_then(|place| {
+        people.keep(&place, text)?;
+        Ok(place)
+    });
+    kept.map_err(|error| {
         tracing::error!(%error, "a name or number could not be kept");
         Problem::not_stored()
-    })?;
-    Ok(place)
+    })
 }
 
 /// Finds a precinct by its id, or by a name that only it has.
