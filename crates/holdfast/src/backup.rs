@@ -79,14 +79,13 @@ pub fn told(backup: &Manifest, place: &Path, keys: &str) -> String {
     format!(
         "night    {}, as of {}\nfolder   {}, {} bytes\n\
          rows     {}, every one as it was written\nhead     {}\n\
-         people   {} sealed names and numbers\npictures {} files\nkeys     {keys}\n",
+         pictures {} files\nkeys     {keys}\n",
         backup.night,
         backup.made_at,
         place.display(),
         number(backup.bytes()),
         number(backup.rows),
         backup.head,
-        number(backup.people() as u64),
         number(backup.photos() as u64),
     )
 }

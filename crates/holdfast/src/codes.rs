@@ -1,22 +1,21 @@
 //! `holdfast codes`: prints the reporters' codes again, from the night's keys, and replaces one.
 
-use std::collections::HashSet;
 use std::fmt::Write;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
-use night::command::{Act, Role};
+use night::command::{Act, ReporterId, Role};
 use night::night::Night;
+use night::view::{Reporter, ReturnView};
 use serde::Serialize;
-use server::code::Card;
+use server::cards::{PrintedCard, cards, next_code, taken};
 use server::data_dir::DataDir;
 use server::keys::Keys;
-use server::opening::cards;
 
 use crate::console::{By, Console, Data};
 use crate::files::print;
 use crate::text::cut;
-use crate::{Answer, Format};
+use crate::{Answer, Format, times};
 
 /// Prints the code of every reporter, or of one precinct's
 ///
@@ -43,7 +42,7 @@ pub struct Codes {
 
 /// Whose card is replaced.
 #[derive(Clone, Copy, ValueEnum)]
-enum Holder {
+pub enum Holder {
     Chair,
     Secretary,
 }
@@ -63,13 +62,16 @@ impl Codes {
     pub fn run(&self) -> anyhow::Result<Answer> {
         if let (Some(id), Some(holder)) = (&self.precinct, self.reissue) {
             let console = Console::open(&self.data)?;
-            let role = match holder {
-                Holder::Chair => Role::Chair,
-                Holder::Secretary => Role::Secretary,
-            };
-            self.reissue(&console, id, role)?;
-            let rows = rows(&console.read(), console.keys());
-            return self.print(rows, |row| row.precinct == *id && row.role == role.name());
+            let role = holder.role();
+            let reporter = self.reissue(&console, id, role)?;
+            let night = console.read();
+            let rows = rows(&night, console.keys());
+            self.print(rows, |row| row.precinct == *id && row.role == role.name())?;
+            if self.format == Format::Table {
+                let reporter = night.reporter(reporter).context("the reporter is listed")?;
+                print(&filed_by_old_card(&night, reporter))?;
+            }
+            return Ok(Answer::Yes);
         }
         let dir = DataDir::open_to_read(&self.data.dir)?;
         let (_ledger, recovered) = dir.recover()?;
@@ -92,27 +94,46 @@ impl Codes {
         Ok(Answer::Yes)
     }
 
-    fn reissue(&self, console: &Console, id: &str, role: Role) -> anyhow::Result<()> {
+    fn reissue(&self, console: &Console, id: &str, role: Role) -> anyhow::Result<ReporterId> {
         let precinct = console.precinct(id)?;
         let act = {
             let night = console.read();
             let mut reporters = night.reporters().into_iter();
             let reporter = reporters.find(|r| r.precinct == precinct && r.role == role);
             let reporter = reporter.context("nobody has that role there")?;
-            let generation = reporter.generation.checked_add(1).context("too many cards")?;
-            let mut taken: HashSet<_> = night.reporters().iter().filter_map(|r| r.lookup).collect();
-            let card = Card { night: &night.setup().night, precinct: id, role, generation };
-            let (_, lookup) = card.issue(console.keys(), &mut taken);
+            let next = next_code(&night, console.keys(), reporter, &mut taken(&night));
+            let (generation, lookup) = next.context("too many cards")?;
             Act::IssueCode { reporter: reporter.id, generation, lookup }
         };
+        let Act::IssueCode { reporter, .. } = act else { unreachable!("it is one") };
         console.submit(self.by.actor(), act)?;
-        Ok(())
+        Ok(reporter)
+    }
+}
+
+/// Lists the returns that were filed before a new card was issued: they stand, and whoever filed
+/// them is asked about.
+pub fn filed_by_old_card(night: &Night, reporter: &Reporter) -> String {
+    let returns = night.returns_of(reporter.precinct).into_iter();
+    let filed = returns.filter(|one| one.row.reporter() == Some(reporter.id) && one.row.real);
+    let zone = night.facts().map_or("UTC", |facts| facts.zone.as_str());
+    let line = |one: ReturnView| {
+        let (receipt, via) = (one.row.receipt, one.row.channel.name());
+        format!("  receipt {receipt}, {}, by {via}\n", times::local(one.row.at_ms, zone))
+    };
+    let lines: Vec<String> = filed.map(line).collect();
+    match lines.len() {
+        0 => "No return was filed by the old card.\n".to_owned(),
+        n => format!(
+            "Filed by the old card, and standing until somebody acts: {n}\n{}",
+            lines.concat()
+        ),
     }
 }
 
 fn rows(night: &Night, keys: &Keys) -> Vec<Row> {
     let setup = night.setup();
-    let row = |card: server::opening::PrintedCard| Row {
+    let row = |card: PrintedCard| Row {
         precinct: setup.precincts.id(card.precinct).to_owned(),
         role: card.role.name(),
         code: card.code.to_string(),

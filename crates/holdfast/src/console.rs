@@ -9,9 +9,10 @@ use clap::Args;
 use night::command::{Act, Actor, Channel, Command};
 use night::night::Night;
 use server::clock::Clock;
-use server::data_dir::DataDir;
+use server::data_dir::{DataDir, Started};
 use server::entropy;
 use server::keys::Keys;
+use server::people::People;
 use server::sequencer::SharedNight;
 use server::sequencer::{Accepted, Handle, Sequencer, end_process};
 
@@ -38,21 +39,32 @@ impl By {
     }
 }
 
-/// A night this process alone writes to.
+/// A night this process writes to, alone or beside the one that serves it.
 pub struct Console {
     pub night: SharedNight,
     pub handle: Handle,
+    pub people: Arc<People>,
     // Stopped before the directory is given free.
     sequencer: Option<Sequencer>,
     dir: DataDir,
 }
 
 impl Console {
-    /// Takes the directory, checks its ledger and starts the sequencer.
+    /// Takes the directory, or a place beside whoever serves it, checks its ledger and starts the
+    /// sequencer.
     pub fn open(data: &Data) -> anyhow::Result<Console> {
-        let dir = DataDir::open(&data.dir)?;
-        let sequencer = dir.start(Clock::System, end_process)?;
+        Console::start(DataDir::open_beside(&data.dir)?)
+    }
+
+    /// Takes the directory alone; refused while another process writes.
+    pub fn open_alone(data: &Data) -> anyhow::Result<Console> {
+        Console::start(DataDir::open(&data.dir)?)
+    }
+
+    fn start(dir: DataDir) -> anyhow::Result<Console> {
+        let Started { sequencer, people } = dir.start(Clock::System, end_process)?;
         Ok(Console {
+            people,
             night: Arc::clone(&sequencer.night),
             handle: sequencer.handle.clone(),
             sequencer: Some(sequencer),

@@ -9,14 +9,17 @@ mod console;
 mod count;
 mod demo;
 mod files;
+mod hold;
 mod import;
 mod ledger;
 mod move_stage;
 mod open;
 mod passphrase;
+mod purge;
 mod ready;
 mod restore;
 mod review;
+mod roster;
 mod serve;
 mod text;
 mod times;
@@ -54,13 +57,16 @@ enum Command {
     Codes(codes::Codes),
     Count(count::Count),
     Demo(demo::Demo),
+    Hold(hold::Hold),
     Import(import::Import),
     Ledger(ledger::Ledger),
     Move(move_stage::Move),
     Open(open::Open),
+    Purge(purge::Purge),
     Ready(ready::Ready),
     Restore(restore::Restore),
     Review(review::Review),
+    Roster(roster::Roster),
     Serve(serve::Serve),
     Unconfirmed(unconfirmed::Unconfirmed),
 }
@@ -101,13 +107,16 @@ fn main() -> ExitCode {
         Command::Codes(codes) => codes.run(),
         Command::Count(count) => count.run(),
         Command::Demo(demo) => demo.run(),
+        Command::Hold(hold) => hold.run(),
         Command::Import(import) => import.run(),
         Command::Ledger(ledger) => ledger.run(),
         Command::Move(step) => step.run(),
         Command::Open(open) => open.run(),
+        Command::Purge(purge) => purge.run(),
         Command::Ready(ready) => ready.run(),
         Command::Restore(restore) => restore.run(),
         Command::Review(review) => review.run(),
+        Command::Roster(roster) => roster.run(),
         Command::Serve(serve) => serve.run(),
         Command::Unconfirmed(unconfirmed) => unconfirmed.run(),
     };

@@ -59,8 +59,8 @@ impl Serve {
         // Refused before the ledger is read, which may take seconds.
         let listener = runtime.block_on(http::listen(self.listen))?;
         let dir = DataDir::open(&self.data.dir)?;
-        let sequencer = dir.start(Clock::System, end_process)?;
-        let mut app = App::new(&sequencer, &dir, Clock::System);
+        let started = dir.start(Clock::System, end_process)?;
+        let mut app = App::new(&started, &dir, Clock::System);
         let photos = self.photos.clone().unwrap_or_else(|| dir.photos_path());
         app.photos = Arc::new(Photos::of(&photos, self.photo_space.saturating_mul(1 << 20)));
         app.proxies = self.proxy.iter().map(IpAddr::to_canonical).collect();
@@ -71,7 +71,7 @@ impl Serve {
             http::serve(listener, app, stop).await.context("HTTP ended")
         });
         runtime.shutdown_background();
-        drop(sequencer.stop());
+        drop(started.sequencer.stop());
         served?;
         Ok(Answer::Yes)
     }

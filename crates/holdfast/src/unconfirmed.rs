@@ -33,8 +33,8 @@ const NUMBER_WIDTH: usize = 18;
 impl Unconfirmed {
     pub fn run(&self) -> anyhow::Result<Answer> {
         let dir = DataDir::open_to_read(&self.data.dir)?;
-        let (_ledger, recovered) = dir.recover()?;
-        let (night, people) = (recovered.night, dir.people());
+        let (ledger, recovered) = dir.recover()?;
+        let (night, people) = (recovered.night, dir.people(&ledger)?);
         let mut text = String::new();
         for one in night.unconfirmed().filter(|one| !one.vouched) {
             let id = cut(night.setup().precincts.id(one.precinct), ID_WIDTH);

@@ -1,12 +1,20 @@
-//! `holdfast amend`: changes a precinct or a candidate after the night was opened.
+//! `holdfast amend`: changes a precinct, a county or a candidate after the night was opened.
 
-use anyhow::{anyhow, bail};
+mod replaced;
+
+use anyhow::{Context, anyhow, bail};
+use canvass::setup::CountyIndex;
 use clap::{Args, Subcommand};
-use night::command::Act;
+use intake::phone;
+use night::command::{Act, NewReporter, ReporterId, Role};
 use night::event::{Amendment, SplitRow};
+use night::view::Reporter;
+use server::cards::{first_code, taken};
 
+use self::replaced::Replaced;
 use crate::console::{By, Console, Data};
 use crate::files::print;
+use crate::text::number;
 use crate::{Answer, times};
 
 /// Changes a precinct or a candidate after the night was opened
@@ -27,6 +35,12 @@ pub struct Amend {
     /// Candidate who withdrew, in place of a change
     #[arg(long, value_name = "ID", conflicts_with = "precinct")]
     withdraw_candidate: Option<String>,
+    /// County whose direct number changes
+    #[arg(long, value_name = "ID", conflicts_with = "precinct", requires = "direct_number")]
+    county: Option<String>,
+    /// Number printed on its cards from now on
+    #[arg(long, value_name = "NUMBER", requires = "county")]
+    direct_number: Option<String>,
     /// Why, as the ledger keeps it
     #[arg(long, value_name = "TEXT", global = true, default_value = "", hide_default_value = true)]
     reason: String,
@@ -58,6 +72,8 @@ enum Change {
     NotHeld,
     /// It was held and nobody came
     NobodyCame,
+    /// Another person takes a role of it
+    Replaced(Replaced),
     /// It is replaced by new precincts of the same county
     Split {
         /// ID,NAME,DELEGATES of each; the delegates may be left empty
@@ -73,6 +89,13 @@ impl Amend {
         }
         let console = Console::open(&self.data)?;
         let reason = self.reason.clone();
+        if let (Some(id), Some(Change::Replaced(replaced))) = (&self.precinct, &self.change) {
+            let (act, reporter) = replaced.act(&console, id, &reason)?;
+            let accepted = console.submit(self.by.actor(), act)?;
+            print(&format!("receipt {}\n", accepted.receipt))?;
+            print(&Replaced::told(&console, id, reporter)?)?;
+            return Ok(Answer::Yes);
+        }
         let (act, done) = match (&self.precinct, &self.change, &self.withdraw_candidate) {
             (Some(id), Some(change), None) => {
                 let precinct = console.precinct(id)?;
@@ -83,11 +106,64 @@ impl Amend {
                 let done = format!("{candidate} is marked as withdrawn");
                 (Act::WithdrawCandidate { candidate: candidate.clone(), reason }, done)
             }
-            _ => bail!("name a precinct and its change, or --withdraw-candidate"),
+            (None, None, None) if self.county.is_some() => self.direct_number(&console)?,
+            _ => bail!("name a precinct and its change, --county or --withdraw-candidate"),
         };
         let accepted = console.submit(self.by.actor(), act)?;
         print(&format!("{done}; receipt {}\n", accepted.receipt))?;
+        if let Some(Change::Split { into }) = &self.change {
+            self.list_reporters(&console, into)?;
+        }
+        print(&to_print(&console))?;
         Ok(Answer::Yes)
+    }
+
+    fn direct_number(&self, console: &Console) -> anyhow::Result<(Act, String)> {
+        let id = self.county.as_deref().unwrap_or_default();
+        let text = self.direct_number.as_deref().unwrap_or_default();
+        let number = phone::number(text)
+            .map_err(|fault| anyhow!("{text} {}; {}", fault.message, fault.remedy))?;
+        let night = console.read();
+        let counties = &night.setup().counties;
+        let at = counties.iter().position(|county| county.id == id);
+        let at = at.with_context(|| format!("{id} is no county of {}", night.setup().night))?;
+        let done = format!("the cards of {} say {} now", counties[at].name, phone::shown(&number));
+        Ok((Act::ListDirectNumbers(vec![(CountyIndex(at as u16), number)]), done))
+    }
+
+    /// Gives the new precincts a chair's and a secretary's card.
+    fn list_reporters(&self, console: &Console, into: &[String]) -> anyhow::Result<()> {
+        let act = {
+            let night = console.read();
+            let mut taken = taken(&night);
+            let mut next = night.reporters().last().map_or(0, |reporter| reporter.id.0);
+            let mut new = Vec::new();
+            for row in into {
+                let id = split_row(row)?.precinct;
+                let precinct = night.setup().precincts.find(&id).context("it was just made")?;
+                for role in [Role::Chair, Role::Secretary] {
+                    next += 1;
+                    let post = (precinct, role);
+                    let lookup = first_code(&night, console.keys(), post, &mut taken);
+                    let reporter = ReporterId(next);
+                    new.push(NewReporter { reporter, precinct, role, person: None, lookup });
+                }
+            }
+            Act::ListReporters(new)
+        };
+        console.submit(self.by.actor(), act)?;
+        Ok(())
+    }
+}
+
+/// Says how many cards of expected precincts do not say what is so now.
+fn to_print(console: &Console) -> String {
+    let night = console.read();
+    let expected = |precinct| night.precinct(precinct).heard.is_expected();
+    let stale = |one: &&Reporter| one.printed != one.generation && expected(one.precinct);
+    match night.reporters().into_iter().filter(stale).count() {
+        0 => "Every card says what is so now.\n".to_owned(),
+        n => format!("Cards to print: {}; holdfast cards --data DIR --unprinted TO\n", number(n)),
     }
 }
 
@@ -108,6 +184,7 @@ impl Change {
                 let at = times::local(opens_at_ms, &zone);
                 (Amendment::Postponed { opens_at_ms }, format!("{id} opens at {at}"))
             }
+            Change::Replaced(_) => bail!("a person is no change of the precinct"),
             Change::NotHeld => (Amendment::NotHeld, format!("{id} is not held")),
             Change::NobodyCame => (Amendment::NobodyCame, format!("nobody came to {id}")),
             Change::Split { into } => {

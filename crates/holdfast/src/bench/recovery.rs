@@ -154,6 +154,8 @@ fn opening(precincts: u32) -> Command {
         keys: Vec::new(),
         sources: Vec::new(),
         contacts: Vec::new(),
+        direct_numbers: Vec::new(),
+        keep_people_until_ms: None,
     };
     command("open".into(), Channel::Console, Act::Open(Box::new(opening)))
 }

@@ -81,20 +81,20 @@ impl Demo {
         let clock = Clock::played(night.opens_at_ms);
         open_night(&night, &dir.path, clock.clone(), end_process)?;
         let data = DataDir::open(&dir.path)?;
-        let sequencer = data.start(clock.clone(), end_process)?;
-        let mut app = App::new(&sequencer, &data, clock.clone());
+        let started = data.start(clock.clone(), end_process)?;
+        let mut app = App::new(&started, &data, clock.clone());
         app.notice = Some(Notice(welcome::notice(script.known).into()));
 
         print(&welcome::text(&app, &script, address, self.speed))?;
         welcome::open_browser(address);
-        let playing = Playing::start(&app, &sequencer, script, clock, self.speed)?;
+        let playing = Playing::start(&app, &started.sequencer, script, clock, self.speed)?;
         let served = runtime.block_on(async {
             let stop = interrupted()?;
             http::serve(listener, app, stop).await.context("HTTP ended")
         });
         let played = playing.stop();
         runtime.shutdown_background();
-        drop(sequencer.stop());
+        drop(started.sequencer.stop());
         drop(data);
         drop(dir);
         served?;

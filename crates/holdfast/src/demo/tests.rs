@@ -40,7 +40,7 @@ impl Played {
         let clock = Clock::played(night.opens_at_ms);
         open_night(&night, &dir.path, clock.clone(), end_process).unwrap();
         let data = DataDir::open(&dir.path).unwrap();
-        let sequencer = data.start(clock.clone(), end_process).unwrap();
+        let sequencer = data.start(clock.clone(), end_process).unwrap().sequencer;
         let handle = sequencer.handle.clone();
         let player = Player::new(Arc::clone(&sequencer.night), handle, script.steps);
         let night_ends_ms = script.night_ends_ms;

@@ -13,7 +13,7 @@ use caucus::worksheet::{Candidate, Group, Worksheet};
 use night::command::Role;
 use night::night::Night;
 use server::app::App;
-use server::opening::cards;
+use server::cards::cards;
 
 use super::arrivals::Known;
 use super::script::{Script, Step};

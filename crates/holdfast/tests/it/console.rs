@@ -62,11 +62,11 @@ fn a_night_from_its_opening_to_the_certificate() {
             move recount --requester Ann --deadline 2020-02-20T12:00 --reason x => 0 recount
             move closed --reason done => 0 the night is recanvass
             move closed --reason done => 0 the night is closed
-            move certified --by Ann --reason done => 0 --by NAME --confirm 1783
-            move certified --by Ann --confirm 1783 => 1 two people
-            move certified --by Ben --confirm 1783 => 0 the night is certified
+            move certified --by Ann --reason done => 0 --by NAME --confirm 1784
+            move certified --by Ann --confirm 1784 => 1 two people
+            move certified --by Ben --confirm 1784 => 0 the night is certified
             review {id} hold --reason late => 1 certified
-            ledger verify => 0 1,784, every one as it was written
+            ledger verify => 0 1,785, every one as it was written
             "
         ),
     );
@@ -91,13 +91,14 @@ fn a_changed_byte_is_found_and_named() {
 }
 
 #[test]
-fn a_directory_is_used_by_one_and_plain_http_stays_at_home() {
+fn a_directory_is_served_by_one_and_plain_http_stays_at_home() {
     let dir = NightDir::open();
     let held = server::data_dir::DataDir::open(&dir.0).unwrap();
     check(
         &dir,
         "
-        move open --reason x => 2 another holdfast
+        move open --reason x => 1 cannot move to open
+        purge --people --by Ann --reason x => 2 another holdfast
         serve => 2 another holdfast
         codes => 0 chair
         ledger verify => 0 every one

@@ -41,10 +41,14 @@ fn every_command_helps_with_an_example() {
         assert!(run.out.contains(&example), "{}", run.out);
         assert_eq!(run.out.lines().find(|line| line.chars().count() > 80), None);
     };
-    for name in "open codes import amend move review serve ledger unconfirmed".split(' ') {
+    for name in
+        "open codes hold import amend move purge review roster serve ledger unconfirmed".split(' ')
+    {
         of_a_night(name);
     }
-    of_a_night("ledger verify");
+    for name in ["ledger verify", "roster import", "roster list", "roster amend"] {
+        of_a_night(name);
+    }
     check("--help", "count");
     check("check --help", "check");
     check("count --help", "count");

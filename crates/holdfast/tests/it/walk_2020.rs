@@ -52,6 +52,8 @@ impl Walk {
             keys: Vec::new(),
             sources: Vec::new(),
             contacts: Vec::new(),
+            direct_numbers: Vec::new(),
+            keep_people_until_ms: None,
         };
         let mut walk = Walk { night: Night::empty(), at_ms: START_MS, commands: 0 };
         walk.submit(1, Act::Open(Box::new(opening))).expect("an empty ledger opens");
