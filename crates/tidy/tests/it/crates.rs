@@ -16,13 +16,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tlog", &[]),
     ("sip", &[]),
     ("board", &[]),
-    ("server", &["ledger", "intake", "night", "canvass", "caucus", "gate", "tlog", "sip", "board"]),
+    ("cards", &[]),
+    (
+        "server",
+        &[
+            "ledger", "intake", "night", "canvass", "caucus", "gate", "tlog", "sip", "board",
+            "cards",
+        ],
+    ),
     ("drill", &["server", "ledger", "intake", "night", "canvass", "caucus", "gate", "tlog", "sip"]),
     (
         "holdfast",
         &[
             "drill", "server", "ledger", "intake", "night", "canvass", "caucus", "gate", "tlog",
-            "sip", "board",
+            "sip", "board", "cards",
         ],
     ),
     ("verify", &["canvass", "caucus", "tlog"]),

@@ -1,0 +1,526 @@
+//! A reporter's card: English in front, Spanish on the back.
+
+use crate::face::{Faces, Weight};
+use crate::facts::{Card, Holder, Line, NightFacts};
+use crate::flow::{Column, Style, broken, centred, height};
+use crate::pdf::Paper;
+use crate::sheet::{HEIGHT, Ink, Language, MARGIN, Part, Role, Side, WIDTH};
+use crate::square::{QUIET_MODULES, square};
+use crate::words::{Words, fill};
+use crate::{Pdf, PdfError, unprintable};
+
+const INNER: f32 = WIDTH - 2.0 * MARGIN;
+
+/// Where the footer begins.
+const BOTTOM: f32 = HEIGHT - MARGIN - 20.0;
+
+/// Side of the square code with its quiet zone: a module of the longest link is 0.83 mm.
+const SQUARE_SIDE: f32 = 154.0;
+
+/// As large as a code of twelve digits can be.
+const CODE_SIZE: f32 = 60.0;
+
+/// Between sections, if there is room.
+const GAP_MAX: f32 = 15.0;
+const GAP_MIN: f32 = 5.0;
+
+/// Returns the cards, two sides each, to be printed on both sides of the paper.
+pub fn cards(facts: &NightFacts, cards: &[Card]) -> Result<Pdf, PdfError> {
+    let faces = Faces::new();
+    let mut paper = Paper::new(&format!("{}: cards", faces.clean(&facts.title)));
+    let mut lacking = Vec::new();
+    unprintable(&faces, facts.texts(), &mut lacking);
+    for card in cards {
+        unprintable(&faces, card.texts(), &mut lacking);
+        paper.mark(&faces.clean(&card.precinct.county), &faces.clean(card.precinct.entry()));
+        draw(&mut paper, &faces, facts, card)?;
+    }
+    Ok(Pdf { sides: paper.sides(), bytes: paper.finish()?, unprintable: lacking })
+}
+
+/// Draws both sides of a card.
+pub(crate) fn draw(
+    paper: &mut Paper,
+    faces: &Faces,
+    facts: &NightFacts,
+    card: &Card,
+) -> Result<(), PdfError> {
+    for language in [Language::English, Language::Spanish] {
+        paper.draw(faces, side(faces, facts, card, language)?);
+    }
+    Ok(())
+}
+
+/// How much a side says, and how large.
+#[derive(Clone, Copy)]
+struct Look {
+    body: f32,
+    /// All words, or the short ones of large print.
+    full: bool,
+    /// With the lines and their candidates.
+    list: bool,
+    gap: f32,
+}
+
+/// Returns the looks to try, the best one first; the last is for names nobody has.
+fn looks(card: &Card) -> Vec<Look> {
+    let look = |body: f32, full, list| Look { body, full, list, gap: GAP_MIN };
+    let mut looks = Vec::new();
+    if card.large_print {
+        looks.extend([20.0, 19.0, 18.0].map(|body| look(body, false, true)));
+        looks.push(look(18.0, false, false));
+    } else {
+        looks.extend([16.0, 15.0, 14.0, 13.5, 13.0].map(|body| look(body, true, true)));
+        looks.extend([look(13.0, true, false), look(13.0, false, false)]);
+    }
+    looks.extend([16.0, 14.0, 12.0, 11.0, 10.0, 9.0, 8.0].map(|body| look(body, false, false)));
+    looks
+}
+
+fn side(
+    faces: &Faces,
+    facts: &NightFacts,
+    card: &Card,
+    language: Language,
+) -> Result<Side, PdfError> {
+    let mut last = None;
+    for look in looks(card) {
+        let first = Draft::new(faces, facts, card, language, look).drawn()?;
+        let slack = BOTTOM - first.column.y;
+        if slack >= 0.0 {
+            // Again, with the room that is left spread between the sections.
+            let gap = (look.gap + slack / first.gaps.max(1) as f32).min(GAP_MAX);
+            let spread = Draft::new(faces, facts, card, language, Look { gap, ..look }).drawn()?;
+            return Ok(Side { language, parts: spread.column.parts });
+        }
+        last = Some(first);
+    }
+    // Unwrap: there are looks.
+    let last = last.unwrap();
+    Ok(Side { language, parts: last.column.parts })
+}
+
+/// One side while it is laid out.
+struct Draft<'a> {
+    facts: &'a NightFacts,
+    card: &'a Card,
+    words: &'static Words,
+    language: Language,
+    look: Look,
+    plain: Style,
+    column: Column<'a>,
+    gaps: usize,
+}
+
+impl<'a> Draft<'a> {
+    fn new(
+        faces: &'a Faces,
+        facts: &'a NightFacts,
+        card: &'a Card,
+        language: Language,
+        look: Look,
+    ) -> Draft<'a> {
+        let plain = Style::new(look.body, language);
+        let column = Column::new(faces, MARGIN, INNER, MARGIN);
+        Draft { facts, card, words: Words::of(language), language, look, plain, column, gaps: 0 }
+    }
+
+    fn drawn(mut self) -> Result<Draft<'a>, PdfError> {
+        let reports = matches!(self.card.holder, Holder::Chair | Holder::Secretary);
+        self.band();
+        self.role();
+        self.place();
+        self.gap();
+        self.code();
+        self.gap();
+        self.ways(reports)?;
+        if reports && !self.card.lines.is_empty() {
+            self.gap();
+            if self.look.list {
+                self.lines();
+            } else {
+                self.column.text(Role::Paragraph, self.plain, self.words.lines_elsewhere);
+            }
+        }
+        if reports {
+            self.gap();
+            self.done();
+        }
+        self.gap();
+        self.help();
+        self.footer();
+        Ok(self)
+    }
+
+    fn gap(&mut self) {
+        self.column.gap(self.look.gap);
+        self.gaps += 1;
+    }
+
+    fn band(&mut self) {
+        let size = (self.look.body + 7.0).clamp(16.0, 25.0);
+        let tall = size * 1.6;
+        let top = self.column.y;
+        let style = self.plain.bold().white().sized(size);
+        let band = Ink::Fill { x: MARGIN, y: top, width: INNER, height: tall, shade: 0 };
+        let mut ink = vec![band];
+        ink.extend(self.one_line(style, self.words.private, MARGIN, INNER, (top, top + tall)));
+        self.column.parts.push(Part::Block(Role::Paragraph, ink));
+        self.column.y = top + tall;
+        self.column.gap(6.0);
+    }
+
+    /// Whose card, and of which night: beside each other.
+    fn role(&mut self) {
+        let top = self.column.y;
+        let half = INNER * 0.5;
+        let mut left = Column::new(self.column.faces, MARGIN, half - 8.0, top);
+        let size = (self.look.body * 1.8).clamp(20.0, 30.0);
+        let holder = self.words.holder(self.card.holder);
+        left.fitted(Role::Heading(1), self.plain.bold().sized(size), 14.0, 1, holder);
+        let mut right = Column::new(self.column.faces, MARGIN + half, half, top + 2.0);
+        let night = self.plain.sized(self.look.body.min(16.0));
+        right.fitted(Role::Paragraph, night.bold(), 9.0, 2, &self.facts.title);
+        right.fitted(Role::Paragraph, night, 9.0, 1, self.date());
+        self.column.y = left.y.max(right.y);
+        self.column.parts.append(&mut left.parts);
+        self.column.parts.append(&mut right.parts);
+    }
+
+    fn date(&self) -> &'a str {
+        match self.language {
+            Language::English => &self.facts.date_en,
+            Language::Spanish => &self.facts.date_es,
+        }
+    }
+
+    /// Which precinct, when and where, and who.
+    fn place(&mut self) {
+        let precinct = &self.card.precinct;
+        let county = fill(self.words.county_named, &precinct.county);
+        let big = self.plain.bold().sized((self.look.body * 1.9).clamp(22.0, 32.0));
+        let name = if precinct.name.is_empty() { &county } else { &precinct.name };
+        self.column.fitted(Role::Heading(2), big, self.look.body, 3, name);
+        if !precinct.name.is_empty() {
+            let id = fill(self.words.precinct, &precinct.id);
+            let size = self.look.body + 1.0;
+            let text = format!("{county} · {id}");
+            self.column.fitted(Role::Paragraph, self.plain.sized(size), self.look.body, 2, &text);
+        }
+        let meeting = &precinct.meeting;
+        let opens = match self.language {
+            Language::English => &meeting.opens_en,
+            Language::Spanish => &meeting.opens_es,
+        };
+        let opens = opens.as_ref().map(|opens| fill(self.words.opens, opens));
+        let facts: Vec<&str> =
+            [opens.as_deref(), meeting.place.as_deref()].into_iter().flatten().collect();
+        self.column.fitted(Role::Paragraph, self.plain, self.look.body, 3, &facts.join(" · "));
+        if let Some(name) = &self.card.name {
+            let name = fill(self.words.for_name, name);
+            self.column.fitted(Role::Paragraph, self.plain, self.look.body, 2, &name);
+        }
+    }
+
+    fn code(&mut self) {
+        const PAD: f32 = 6.0;
+        let faces = self.column.faces;
+        let code = faces.clean(&self.card.code).into_owned();
+        let top = self.column.y;
+        let label = self.plain.bold().sized(self.look.body.min(16.0));
+        let mut inside = Column::new(faces, MARGIN + 10.0, INNER - 20.0, top + PAD);
+        inside.text(Role::Heading(3), label, self.words.your_code);
+        // Never cut: a code that is longer than it should be is printed smaller.
+        let size = CODE_SIZE.min((INNER - 20.0) / faces.width(&code, Weight::Bold, 1.0).max(0.1));
+        let x = MARGIN + (INNER - faces.width(&code, Weight::Bold, size)) / 2.0;
+        let tall = size * 0.86;
+        let y = centred(inside.y, inside.y + tall, size);
+        let text = Ink::Text {
+            x,
+            y,
+            size,
+            weight: Weight::Bold,
+            shade: 0,
+            language: self.language,
+            text: code,
+        };
+        inside.parts.push(Part::Block(Role::Paragraph, vec![text]));
+        let bottom = inside.y + tall + PAD;
+        let (x, width, height) = (MARGIN + 1.0, INNER - 2.0, bottom - top);
+        let frame = Ink::Frame { x, y: top, width, height, line: 2.0 };
+        self.column.parts.push(Part::Ornament(vec![frame]));
+        self.column.parts.append(&mut inside.parts);
+        self.column.y = bottom;
+    }
+
+    /// The square code, and beside it what to do with it and with the numbers.
+    fn ways(&mut self, reports: bool) -> Result<(), PdfError> {
+        let too_long = || PdfError::LinkTooLong {
+            precinct: self.card.precinct.id.clone(),
+            bytes: self.card.link.len(),
+        };
+        let square = square(&self.card.link).ok_or_else(too_long)?;
+        let module = SQUARE_SIDE / (square.size + 2 * QUIET_MODULES) as f32;
+        let quiet = module * QUIET_MODULES as f32;
+        // The margin is quiet too.
+        let (x, y) = (MARGIN, self.column.y + (quiet - self.look.gap).max(0.0));
+        let drawn = square.size as f32 * module;
+        let ink = vec![Ink::Square { x, y, module, square }];
+        self.column.parts.push(Part::Block(Role::Figure(self.words.square), ink));
+        let left = x + drawn + quiet;
+        let mut beside = Column::new(self.column.faces, left, WIDTH - MARGIN - left, y - 4.0);
+        let bottom = y + drawn + quiet;
+        match self.card.holder {
+            Holder::Chair | Holder::Secretary => {
+                if self.look.full {
+                    beside.text(Role::Paragraph, self.plain, self.words.any_way);
+                }
+            }
+            Holder::County => beside.text(Role::Paragraph, self.plain.bold(), self.words.vouch),
+            Holder::Observer => beside.text(Role::Paragraph, self.plain.bold(), self.words.confirm),
+        }
+        let mut number = 1;
+        self.way(&mut beside, &mut number, self.words.camera, None, self.camera());
+        if let Some(call) = self.number_to_call().filter(|_| reports) {
+            let how =
+                if self.look.full { self.words.call_lines } else { self.words.call_lines_short };
+            self.way(&mut beside, &mut number, self.words.call, Some(call), how);
+        }
+        self.column.parts.append(&mut beside.parts);
+        self.column.y = beside.y.max(bottom);
+        if let Some(to) = self.facts.text.as_deref().filter(|_| reports) {
+            let mut below = Column::new(self.column.faces, MARGIN, INNER, self.column.y);
+            self.way(&mut below, &mut number, self.words.text, Some(to), self.text());
+            self.column.parts.append(&mut below.parts);
+            self.column.y = below.y;
+            self.example();
+        }
+        Ok(())
+    }
+
+    fn way(
+        &self,
+        column: &mut Column,
+        number: &mut u32,
+        heading: &str,
+        call: Option<&str>,
+        how: &str,
+    ) {
+        column.gap(self.look.gap * 0.4);
+        let heading = call.map_or(heading.to_owned(), |to| fill(heading, to));
+        let style = self.plain.bold().sized(self.look.body * 1.22);
+        // The number in a black box, then the heading beside it.
+        let wide = style.size * 1.2;
+        let (x, y) = (column.left, column.y);
+        let mut ink = vec![Ink::Fill { x, y, width: wide, height: wide, shade: 0 }];
+        let band = (y, y + wide);
+        ink.extend(self.one_line(style.white(), &number.to_string(), x, wide, band));
+        let mut beside = Column::new(column.faces, x + wide + 6.0, column.width - wide - 6.0, y);
+        ink.extend(beside.fitted_ink(style, self.look.body, 2, &heading));
+        column.parts.push(Part::Block(Role::Heading(3), ink));
+        column.y = beside.y.max(y + wide + 1.0);
+        column.text(Role::Paragraph, self.plain, how);
+        *number += 1;
+    }
+
+    fn number_to_call(&self) -> Option<&'a str> {
+        self.card.direct_number.as_deref().or(self.facts.hotline.as_deref())
+    }
+
+    fn camera(&self) -> &'static str {
+        match self.card.holder {
+            Holder::Chair | Holder::Secretary if self.look.full => self.words.camera_worksheet,
+            Holder::Chair | Holder::Secretary => self.words.camera_worksheet_short,
+            Holder::County => self.words.camera_county,
+            Holder::Observer => self.words.camera_observer,
+        }
+    }
+
+    fn text(&self) -> &'static str {
+        match (self.facts.ballots, self.look.full) {
+            (false, true) => self.words.text_groups,
+            (false, false) => self.words.text_groups_short,
+            (true, true) => self.words.text_ballots,
+            (true, false) => self.words.text_ballots_short,
+        }
+    }
+
+    /// A text as it would be sent, with this card's own code and lines.
+    fn example(&mut self) {
+        let number = |at: usize| self.card.lines.get(at).map_or(at as u16 + 1, |line| line.number);
+        let (first, second) = (number(0), number(1));
+        let figures = if self.facts.ballots {
+            format!("69 {first} 44 {second} 25")
+        } else {
+            format!("69 {first} 30 44 3 {second} 25 25 1")
+        };
+        let sent = format!("{} {figures}", self.card.code);
+        let spans = [(Weight::Regular, self.words.as_in), (Weight::Bold, sent.as_str())];
+        self.column.spans(Role::Paragraph, self.plain, &spans);
+    }
+
+    /// Which number is whose, read down and then across.
+    fn lines(&mut self) {
+        const COLUMN_GAP: f32 = 10.0;
+        let lines = &self.card.lines;
+        self.column.text(Role::Heading(3), self.plain.bold(), self.words.lines);
+        let digits = self.number_width(lines);
+        let widest = lines.iter().map(|line| self.name_width(line)).fold(0.0, f32::max);
+        let wanted = digits + widest + COLUMN_GAP;
+        let columns = ((INNER + COLUMN_GAP) / wanted).clamp(2.0, 4.0) as usize;
+        let rows = lines.len().div_ceil(columns);
+        let wide = (INNER + COLUMN_GAP) / columns as f32;
+        let tall = height(1, self.look.body);
+        let top = self.column.y;
+        let mut ink = Vec::new();
+        for (at, line) in lines.iter().enumerate() {
+            let x = MARGIN + (at / rows) as f32 * wide;
+            let y = top + (at % rows) as f32 * tall;
+            let number = line.number.to_string();
+            let indent =
+                digits - 6.0 - self.column.faces.width(&number, Weight::Bold, self.look.body);
+            let band = (y, y + tall);
+            ink.extend(self.one_line(self.plain.bold(), &number, x + indent, digits, band));
+            let width = wide - digits - COLUMN_GAP;
+            ink.extend(self.one_line(self.plain, &line.name, x + digits, width, band));
+        }
+        self.column.parts.push(Part::Block(Role::Paragraph, ink));
+        self.column.y = top + rows as f32 * tall;
+    }
+
+    fn number_width(&self, lines: &[Line]) -> f32 {
+        let width = |line: &Line| {
+            self.column.faces.width(&line.number.to_string(), Weight::Bold, self.look.body)
+        };
+        lines.iter().map(width).fold(0.0, f32::max) + 6.0
+    }
+
+    fn name_width(&self, line: &Line) -> f32 {
+        let name = self.column.faces.clean(&line.name);
+        self.column.faces.width(&name, Weight::Regular, self.look.body)
+    }
+
+    /// Returns text on one line within a width and between two heights, smaller if it must be.
+    fn one_line(
+        &self,
+        style: Style,
+        text: &str,
+        x: f32,
+        width: f32,
+        (top, bottom): (f32, f32),
+    ) -> Vec<Ink> {
+        let mut column = Column::new(self.column.faces, x, width, 0.0);
+        let mut ink = column.fitted_ink(style, (style.size * 0.6).min(9.0), 1, text);
+        for ink in &mut ink {
+            if let Ink::Text { x: at, y, size, text, .. } = ink {
+                *y = centred(top, bottom, *size);
+                if style.shade == 255 {
+                    let wide = self.column.faces.width(text, style.weight, *size);
+                    *at = x + (width - wide) / 2.0;
+                }
+                text.push(' ');
+            }
+        }
+        ink
+    }
+
+    /// When it is over: the one thing to remember, in a box.
+    fn done(&mut self) {
+        const PAD: f32 = 7.0;
+        let top = self.column.y;
+        let style = self.plain.bold().sized(self.look.body * 1.16);
+        let said = [self.words.done, self.words.no_words];
+        let lines = |text: &str| {
+            broken(self.column.faces, style.size, INNER - 20.0, &[(style.weight, text)]).len()
+        };
+        let tall = height(said.map(lines).iter().sum(), style.size) + 2.0 * PAD;
+        let (x, width) = (MARGIN, INNER);
+        let back = Ink::Fill { x, y: top, width, height: tall, shade: 224 };
+        self.column.parts.push(Part::Ornament(vec![back]));
+        let mut inside = Column::new(self.column.faces, x + 10.0, width - 20.0, top + PAD);
+        for text in said {
+            inside.text(Role::Paragraph, style, text);
+        }
+        self.column.parts.append(&mut inside.parts);
+        self.column.y = top + tall;
+    }
+
+    /// Who asks for what, whom to call, and what to do when the card is lost.
+    fn help(&mut self) {
+        if let Some(word) = &self.card.call_back {
+            let word = match self.language {
+                Language::English => &word.en,
+                Language::Spanish => &word.es,
+            };
+            let mut word = word.clone();
+            if self.words.first.is_empty() {
+                word.push('.');
+            }
+            let spans = [
+                (Weight::Regular, self.words.never_ask),
+                (Weight::Regular, self.words.we_say),
+                (Weight::Bold, word.as_str()),
+                (Weight::Regular, self.words.first),
+            ];
+            self.column.spans(Role::Paragraph, self.plain, &spans);
+            self.column.gap(self.look.gap * 0.4);
+        }
+        let lost_call = self.help_numbers();
+        let then = self.words.lost_then;
+        let spans = [
+            (Weight::Bold, self.words.lost),
+            (Weight::Regular, lost_call.as_str()),
+            (Weight::Regular, then),
+        ];
+        self.column.spans(Role::Paragraph, self.plain, &spans);
+    }
+
+    /// Prints the numbers for help; returns the call to make when the card is lost.
+    fn help_numbers(&mut self) -> String {
+        let chair = self.card.county_chair.as_deref();
+        let headquarters = self.facts.headquarters.as_deref();
+        let hotline = match self.card.holder {
+            Holder::Chair | Holder::Secretary => None, // It is printed above.
+            Holder::County | Holder::Observer => self.number_to_call(),
+        };
+        let numbers: Vec<String> = [
+            (self.words.county_chair, chair),
+            (self.words.headquarters, headquarters),
+            (self.words.hotline, hotline),
+        ]
+        .into_iter()
+        .filter_map(|(who, number)| number.map(|number| fill(who, number)))
+        .collect();
+        if !numbers.is_empty() {
+            let numbers = numbers.join(" · ");
+            let spans = [(Weight::Bold, self.words.help), (Weight::Regular, numbers.as_str())];
+            self.column.spans(Role::Paragraph, self.plain, &spans);
+            self.column.gap(self.look.gap * 0.4);
+        }
+        match chair.or(headquarters).or(hotline) {
+            Some(number) => fill(self.words.lost_call, number),
+            None => self.words.lost_no_number.to_owned(),
+        }
+    }
+
+    fn footer(&mut self) {
+        let style = self.plain.sized(12.0);
+        let band = (BOTTOM + 6.0, BOTTOM + 20.0);
+        let results = fill(self.words.results, &self.facts.origin);
+        let other = self.words.other_side;
+        let wide = self.column.faces.width(other, Weight::Bold, style.size) + 4.0;
+        let mut ink = self.one_line(style, &results, MARGIN, INNER - wide - 10.0, band);
+        let at = WIDTH - MARGIN - wide;
+        let mut turn = self.one_line(style.bold(), other, at, wide, band);
+        for ink in &mut turn {
+            if let Ink::Text { language, .. } = ink {
+                *language = match self.language {
+                    Language::English => Language::Spanish,
+                    Language::Spanish => Language::English,
+                };
+            }
+        }
+        ink.append(&mut turn);
+        self.column.parts.push(Part::Block(Role::Paragraph, ink));
+    }
+}
