@@ -4,7 +4,9 @@
 
 use std::path::Path;
 
-use cards::{CallBack, Card, Holder, Line, Meeting, NightFacts, Pdf, Precinct};
+use cards::{
+    CallBack, Card, Holder, Line, Meeting, NightFacts, Pdf, Precinct, Threshold, Worksheet,
+};
 
 const CANDIDATES: &[&str] = &[
     "Michael Bennet",
@@ -38,6 +40,15 @@ fn main() {
     let county = Card { precinct: county(), ..card(Holder::County, false) };
     let all = [chairs.to_vec(), vec![county, card(Holder::Chair, true)]].concat();
     write("cards.pdf", cards::cards(&facts, &all).expect("cards"));
+    let many = [
+        worksheet(5, 4, Threshold::Fraction(15, 100)),
+        worksheet(12, 3, Threshold::Fraction(1, 6)),
+        worksheet(5, 1, Threshold::Room),
+        worksheet(64, 9, Threshold::Fraction(15, 100)),
+        Worksheet { large_print: true, ..worksheet(12, 3, Threshold::Fraction(1, 6)) },
+        Worksheet { ballots: true, threshold: None, ..worksheet(8, 4, Threshold::Room) },
+    ];
+    write("worksheets.pdf", cards::worksheets(&facts, &many).expect("worksheets"));
 }
 
 fn facts(ballots: bool) -> NightFacts {
@@ -93,5 +104,16 @@ fn card(holder: Holder, large_print: bool, lines: Vec<Line>) -> Card {
         call_back: Some(CallBack { en: "MAPLE".into(), es: "ARCE".into() }),
         large_print,
         lines,
+    }
+}
+
+fn worksheet(count: usize, delegates: u16, threshold: Threshold) -> Worksheet {
+    Worksheet {
+        precinct: precinct(),
+        delegates: Some(delegates),
+        threshold: Some(threshold),
+        lines: lines(count),
+        ballots: false,
+        large_print: false,
     }
 }

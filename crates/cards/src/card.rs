@@ -66,7 +66,8 @@ struct Look {
 fn looks(card: &Card) -> Vec<Look> {
     let look = |body: f32, full, list| Look { body, full, list, gap: GAP_MIN };
     let mut looks = Vec::new();
-    if card.large_print {
+    let reports = matches!(card.holder, Holder::Chair | Holder::Secretary);
+    if card.large_print || !reports {
         looks.extend([20.0, 19.0, 18.0].map(|body| look(body, false, true)));
         looks.push(look(18.0, false, false));
     } else {
@@ -280,7 +281,12 @@ impl<'a> Draft<'a> {
             Holder::Observer => beside.text(Role::Paragraph, self.plain.bold(), self.words.confirm),
         }
         let mut number = 1;
-        self.way(&mut beside, &mut number, self.words.camera, None, self.camera());
+        if reports {
+            self.way(&mut beside, &mut number, self.words.camera, None, self.camera());
+        } else {
+            beside.gap(self.look.gap);
+            beside.text(Role::Paragraph, self.plain, self.camera()); // The only way.
+        }
         if let Some(call) = self.number_to_call().filter(|_| reports) {
             let how =
                 if self.look.full { self.words.call_lines } else { self.words.call_lines_short };
@@ -489,7 +495,7 @@ impl<'a> Draft<'a> {
             (self.words.hotline, hotline),
         ]
         .into_iter()
-        .filter_map(|(who, number)| number.map(|number| fill(who, number)))
+        .filter_map(|(who, number)| number.map(|number| fill(who, number).replace(' ', "\u{a0}")))
         .collect();
         if !numbers.is_empty() {
             let numbers = numbers.join(" · ");

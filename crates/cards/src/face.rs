@@ -173,6 +173,7 @@ fn composed(text: &str) -> Vec<char> {
             (None, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}') => {}
             (None, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}') => {}
             (None, '\u{2010}' | '\u{2011}') => letters.push('-'),
+            (None, '\u{a0}') => letters.push('\u{a0}'), // Keeps a number beside its word.
             (None, letter) if letter.is_control() || letter.is_whitespace() => letters.push(' '),
             (None, letter) => letters.push(letter),
         }

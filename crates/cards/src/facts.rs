@@ -161,3 +161,9 @@ impl Card {
         self.precinct.texts().chain(own.chain(names).map(String::as_str))
     }
 }
+
+impl Worksheet {
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.precinct.texts().chain(self.lines.iter().map(|line| line.name.as_str()))
+    }
+}

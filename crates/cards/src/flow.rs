@@ -6,8 +6,15 @@ use crate::sheet::{Ink, Language, Part, Role};
 /// Baseline to baseline, in sizes of the letters.
 const LEADING: f32 = 1.24;
 
+/// Size of Spanish below English.
+const SPANISH: f32 = 0.82;
+
 /// From the top of a line to its baseline, in sizes of the letters.
 const ASCENT: f32 = 0.92;
+
+/// A label in English and in Spanish.
+#[derive(Clone, Copy)]
+pub(crate) struct Both<'a>(pub(crate) &'a str, pub(crate) &'a str);
 
 /// How text looks.
 #[derive(Clone, Copy)]
@@ -87,6 +94,25 @@ impl<'a> Column<'a> {
         }
     }
 
+    /// Adds text in English and, smaller below it, in Spanish.
+    pub(crate) fn both(&mut self, role: Role, style: Style, said: Both, lines_max: usize) {
+        let ink = self.both_ink(style, said, lines_max);
+        self.parts.push(Part::Block(role, ink));
+    }
+
+    /// Returns the ink of text in English and, smaller below it, in Spanish.
+    pub(crate) fn both_ink(&mut self, style: Style, said: Both, lines_max: usize) -> Vec<Ink> {
+        let Both(english, spanish) = said;
+        let mut ink = self.fitted_ink(style, 7.0, lines_max, english);
+        let small = Style {
+            weight: Weight::Regular,
+            language: Language::Spanish,
+            ..style.sized(style.size * SPANISH)
+        };
+        ink.extend(self.fitted_ink(small, 7.0, lines_max, spanish));
+        ink
+    }
+
     /// Returns the ink of text as large as fits into the lines, and moves below it.
     pub(crate) fn fitted_ink(
         &mut self,
@@ -139,7 +165,8 @@ impl<'a> Column<'a> {
             let mut x = self.left;
             let y = self.y + style.size * ASCENT;
             let runs = line.len();
-            for (run, (weight, mut text)) in line.into_iter().enumerate() {
+            for (run, (weight, text)) in line.into_iter().enumerate() {
+                let mut text = text.replace('\u{a0}', " ");
                 if run + 1 < runs || at < last {
                     text.push(' '); // Read aloud, words of two lines must not become one.
                 }

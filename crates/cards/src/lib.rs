@@ -9,15 +9,19 @@ mod card;
 mod face;
 mod facts;
 mod flow;
+mod form;
+mod labels;
 mod pdf;
 mod sheet;
 mod square;
 mod words;
+mod worksheet;
 
 pub use card::cards;
 pub use facts::{
     CallBack, Card, Holder, Line, Meeting, NightFacts, Precinct, Threshold, Worksheet,
 };
+pub use worksheet::worksheets;
 
 /// A finished file.
 #[derive(Clone, Debug, PartialEq, Eq)]
