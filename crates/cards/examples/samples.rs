@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use cards::{
-    CallBack, Card, Holder, Line, Meeting, NightFacts, Pdf, Precinct, Threshold, Worksheet,
+    CallBack, Card, Holder, Line, Meeting, NightFacts, Packet, Pdf, Precinct, Threshold, Worksheet,
 };
 
 const CANDIDATES: &[&str] = &[
@@ -49,6 +49,16 @@ fn main() {
         Worksheet { ballots: true, threshold: None, ..worksheet(8, 4, Threshold::Room) },
     ];
     write("worksheets.pdf", cards::worksheets(&facts, &many).expect("worksheets"));
+    let precincts = vec![precinct(); 20];
+    write("envelopes.pdf", cards::envelopes(&facts, &precincts[..1]).expect("envelopes"));
+    write("receipts.pdf", cards::receipt_sheet(&facts, "Polk", &precincts).expect("receipts"));
+    let packet = Packet {
+        precinct: precinct(),
+        cards: vec![card(Holder::Chair, false), card(Holder::Secretary, false)],
+        worksheet: worksheet(12, 3, Threshold::Fraction(1, 6)),
+    };
+    let pack = cards::county_pack(&facts, "Polk", &all[2..3], &[packet.clone(), packet]);
+    write("pack.pdf", pack.expect("a pack"));
 }
 
 fn facts(ballots: bool) -> NightFacts {

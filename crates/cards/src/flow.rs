@@ -125,6 +125,19 @@ impl<'a> Column<'a> {
         self.set(style.sized(size), lines)
     }
 
+    /// Returns the ink of text as large as fits into that height, cut if it must be.
+    pub(crate) fn inside_ink(
+        &mut self,
+        style: Style,
+        smallest: f32,
+        tall: f32,
+        text: &str,
+    ) -> Vec<Ink> {
+        let lines_max = |size: f32| ((tall / (size * LEADING)) as usize).max(1);
+        let (size, lines) = self.fit_with(style, smallest, lines_max, text);
+        self.set(style.sized(size), lines)
+    }
+
     fn fit(
         &self,
         style: Style,
@@ -132,10 +145,26 @@ impl<'a> Column<'a> {
         lines_max: usize,
         text: &str,
     ) -> (f32, Vec<Vec<(Weight, String)>>) {
+        self.fit_with(style, smallest, |_| lines_max, text)
+    }
+
+    /// Returns the largest size at which no word is cut and the lines are not too many.
+    fn fit_with(
+        &self,
+        style: Style,
+        smallest: f32,
+        lines_max: impl Fn(f32) -> usize,
+        text: &str,
+    ) -> (f32, Vec<Vec<(Weight, String)>>) {
+        let text = self.faces.clean(text);
+        let words = text.split(' ').map(|word| self.faces.width(word, style.weight, 1.0));
+        let widest = words.fold(0.0, f32::max);
         let mut size = style.size;
         loop {
-            let mut lines = broken(self.faces, size, self.width, &[(style.weight, text)]);
-            if lines.len() <= lines_max {
+            let mut lines = broken(self.faces, size, self.width, &[(style.weight, &text)]);
+            let lines_max = lines_max(size);
+            let whole = widest * size <= self.width || size <= smallest;
+            if whole && lines.len() <= lines_max {
                 return (size, lines);
             }
             if size <= smallest {

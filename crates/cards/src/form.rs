@@ -116,21 +116,8 @@ impl<'a> Form<'a> {
         for (at, heading) in headings.iter().enumerate() {
             let text = printed.get(at).copied().unwrap_or("");
             let mut column = Column::new(self.faces, x + PAD, heading.width - 2.0 * PAD, self.y);
-            let style = self.style.bold();
-            // As many lines as the row is high, at a size that can still be read.
-            let lines = ((height - 2.0) / (9.0 * 1.24)).max(1.0) as usize;
-            let one = column.fitted_ink(style, style.size * 0.85, 1, text);
-            let cut = matches!(one.last(), Some(Ink::Text { text, .. }) if text.ends_with('…'));
-            let mut ink = one;
-            if cut {
-                column.y = self.y;
-                ink = column.fitted_ink(style.sized(style.size * 0.85), 8.0, lines.min(3), text);
-                while column.y - self.y > height && style.size > 1.0 {
-                    column.y = self.y;
-                    ink = column.fitted_ink(style.sized(8.0), 7.0, lines.min(2), text);
-                    break;
-                }
-            }
+            let ink_tall = height - 2.0;
+            let mut ink = column.inside_ink(self.style.bold(), 7.5, ink_tall, text);
             let shift = (height - (column.y - self.y)) / 2.0;
             for ink in &mut ink {
                 if let Ink::Text { y, .. } = ink {
@@ -174,5 +161,18 @@ impl<'a> Form<'a> {
             x += width + BETWEEN;
         }
         self.y = bottom;
+    }
+
+    /// Adds the footer: a rule to remember, and which page this is of how many.
+    pub(crate) fn page_of(&mut self, rule: Both, page: usize, pages: usize) {
+        let style = self.style.sized(10.5);
+        self.y = BOTTOM + 6.0;
+        let english = format!("Page {page} of {pages}");
+        let spanish = format!("Página {page} de {pages}");
+        self.beside(
+            0.85,
+            |left| left.both(Role::Paragraph, style, rule, 1),
+            |right| right.both(Role::Paragraph, style.bold(), Both(&english, &spanish), 1),
+        );
     }
 }

@@ -47,3 +47,36 @@ pub(crate) const NO_SECRET: Both = Both(
     "No secret is on this sheet: it may be photographed and posted.",
     "Esta hoja no tiene secretos: se puede fotografiar y publicar.",
 );
+
+pub(crate) const CONTAINS: Both = Both("Contains", "Contiene");
+pub(crate) const CONTENTS: [Both; 3] = [
+    Both("Chair’s card", "Tarjeta de la presidencia"),
+    Both("Secretary’s card", "Tarjeta de la secretaría"),
+    Both("2 worksheets", "2 hojas de trabajo"),
+];
+
+pub(crate) const RECEIPT: Both = Both("Receipt for paper", "Recibo de papeles");
+pub(crate) const PRECINCT: Both = Both("Precinct", "Precinto");
+pub(crate) const SHEETS: Both = Both("Sheets", "Hojas");
+pub(crate) const HOUR: Both = Both("Time", "Hora");
+pub(crate) const FROM_WHOM: Both = Both("From whom", "De quién");
+pub(crate) const RECEIVED_BY: Both = Both("Received by", "Recibido por");
+pub(crate) const SHEETS_LISTED: Both =
+    Both("______ sheets, each listed above", "______ hojas, cada una en la lista de arriba");
+pub(crate) const HANDED_IN: Both = Both("Handed in", "Entregado");
+pub(crate) const TAKEN: Both = Both("Received", "Recibido");
+pub(crate) const RECEIPT_RULE: Both = Both(
+    "One line for each precinct; whoever hands in paper sees the line written.",
+    "Una línea por precinto; quien entrega papeles ve escribir la línea.",
+);
+
+pub(crate) const PACK: Both = Both("County pack", "Paquete del condado");
+pub(crate) const CARDS: Both = Both("Cards", "Tarjetas");
+pub(crate) const WORKSHEETS: Both = Both("Worksheets", "Hojas");
+pub(crate) const CLOSED: Both = Both("Closed", "Cerrado");
+pub(crate) const PACK_RULE: Both = Both(
+    "PRIVATE: the cards in this pack are secrets. Close each envelope as it is filled.",
+    "PRIVADO: las tarjetas son secretas. Cierre cada sobre en cuanto esté lleno.",
+);
+pub(crate) const EMPTY_SIDE: Both =
+    Both("This side is empty on purpose.", "Este lado está vacío a propósito.");

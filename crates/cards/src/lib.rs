@@ -6,21 +6,27 @@
 #![warn(missing_docs)]
 
 mod card;
+mod envelope;
 mod face;
 mod facts;
 mod flow;
 mod form;
 mod labels;
+mod pack;
 mod pdf;
+mod receipt;
 mod sheet;
 mod square;
 mod words;
 mod worksheet;
 
 pub use card::cards;
+pub use envelope::envelopes;
 pub use facts::{
     CallBack, Card, Holder, Line, Meeting, NightFacts, Precinct, Threshold, Worksheet,
 };
+pub use pack::{Packet, county_pack};
+pub use receipt::receipt_sheet;
 pub use worksheet::worksheets;
 
 /// A finished file.

@@ -31,6 +31,9 @@ pub(crate) fn draw(paper: &mut Paper, faces: &Faces, facts: &NightFacts, workshe
     }
 }
 
+/// Lines that the last page of several has at least.
+const LAST_LINES_MIN: usize = 6;
+
 /// How high rows are: room for a hand, and for a signature.
 #[derive(Clone, Copy)]
 struct Sizes {
@@ -42,8 +45,8 @@ struct Sizes {
 
 fn sizes(worksheet: &Worksheet) -> Sizes {
     match worksheet.large_print {
-        false => Sizes { label: 11.5, row_min: 24.0, row_max: 38.0, tail_room: 24.0 },
-        true => Sizes { label: 16.0, row_min: 38.0, row_max: 52.0, tail_room: 30.0 },
+        false => Sizes { label: 11.5, row_min: 24.0, row_max: 42.0, tail_room: 24.0 },
+        true => Sizes { label: 15.0, row_min: 36.0, row_max: 52.0, tail_room: 30.0 },
     }
 }
 
@@ -69,10 +72,11 @@ fn pages(faces: &Faces, facts: &NightFacts, worksheet: &Worksheet) -> Vec<Vec<Pa
         let (fits, tall) = if last {
             (rest.len(), whole.min(sizes.row_max))
         } else {
-            // Something is left for the last page, or it would hold sums alone.
+            // Some are left for the last page, or it would hold sums alone.
             let most = (room / sizes.row_min) as usize;
-            let fits = most.min(rest.len().saturating_sub(1)).max(1).min(rest.len());
-            (fits, (room / most.max(1) as f32).min(sizes.row_max))
+            let kept = LAST_LINES_MIN.min(rest.len() / 2);
+            let fits = most.min(rest.len() - kept);
+            (fits, (room / fits.max(1) as f32).min(sizes.row_max))
         };
         let mut rows = vec![form.heads(&headings)];
         for line in &rest[..fits] {
@@ -84,7 +88,9 @@ fn pages(faces: &Faces, facts: &NightFacts, worksheet: &Worksheet) -> Vec<Vec<Pa
         }
         form.parts.push(Part::Table(rows));
         if last {
-            end(&mut form, worksheet, sizes);
+            // What room is left goes to the signatures.
+            let spare = (BOTTOM - form.y - tail).clamp(0.0, 44.0);
+            end(&mut form, worksheet, Sizes { tail_room: sizes.tail_room + spare / 2.0, ..sizes });
         }
         pages.push(form);
         first = false;
@@ -94,7 +100,7 @@ fn pages(faces: &Faces, facts: &NightFacts, worksheet: &Worksheet) -> Vec<Vec<Pa
     }
     let count = pages.len();
     let number = |(at, mut form): (usize, Form<'_>)| {
-        footer(&mut form, at + 1, count);
+        form.page_of(labels::NO_SECRET, at + 1, count);
         form.parts
     };
     pages.into_iter().enumerate().map(number).collect()
@@ -102,7 +108,7 @@ fn pages(faces: &Faces, facts: &NightFacts, worksheet: &Worksheet) -> Vec<Vec<Pa
 
 /// Returns the columns of the table, as wide as the page together.
 fn headings(worksheet: &Worksheet) -> Vec<Heading> {
-    let wide = if worksheet.large_print { 1.22 } else { 1.0 };
+    let wide = if worksheet.large_print { 1.12 } else { 1.0 };
     let heading = |label, width: f32| Heading { label, width: width * wide };
     let mut headings = vec![heading(labels::NUMBER, 32.0), heading(labels::CANDIDATE, 0.0)];
     if worksheet.ballots {
@@ -115,7 +121,10 @@ fn headings(worksheet: &Worksheet) -> Vec<Heading> {
         }
         headings.push(heading(labels::FINAL_COUNT, 58.0));
         headings.push(heading(labels::DELEGATES, 66.0));
-        headings.push(heading(labels::CAPTAIN, 118.0 / wide));
+        if worksheet.threshold != Some(Threshold::Room) {
+            headings
+                .push(heading(labels::CAPTAIN, if worksheet.large_print { 94.0 } else { 118.0 }));
+        }
     }
     let others: f32 = headings.iter().map(|heading| heading.width).sum();
     headings[1].width = INNER - others;
@@ -126,16 +135,17 @@ fn headings(worksheet: &Worksheet) -> Vec<Heading> {
 fn begin(form: &mut Form, facts: &NightFacts, worksheet: &Worksheet, first: bool) {
     let style = form.style;
     let precinct = &worksheet.precinct;
+    let title = style.bold().sized(if first { 20.0 } else { 15.0 });
     form.beside(
         0.5,
-        |left| left.both(Role::Heading(1), style.bold().sized(22.0), labels::WORKSHEET, 1),
+        |left| left.both(Role::Heading(1), title, labels::WORKSHEET, 1),
         |right| {
             right.fitted(Role::Paragraph, style.bold(), 9.0, 2, &facts.title);
             right.both(Role::Paragraph, style, Both(&facts.date_en, &facts.date_es), 1);
         },
     );
     form.write(MARGIN, INNER, |column| {
-        let size = if first { 21.0 } else { 15.0 };
+        let size = if first { 22.0 } else { 15.0 };
         let smallest = style.size.min(size);
         column.fitted(Role::Heading(2), style.bold().sized(size), smallest, 3, &precinct.name);
         let meeting = &precinct.meeting;
@@ -174,7 +184,7 @@ fn boxes(form: &mut Form, worksheet: &Worksheet) {
         form.y += height;
         return;
     }
-    let (wide, middle) = (INNER * 0.37, INNER * 0.25);
+    let (wide, middle) = (INNER * 0.33, INNER * 0.22);
     form.boxed((MARGIN, wide), height, labels::ATTENDANCE, None);
     let at = MARGIN + wide;
     form.boxed((at, middle), height, labels::DELEGATES_TO_ELECT, delegates.as_deref());
@@ -187,29 +197,39 @@ fn threshold(form: &mut Form, rule: Option<Threshold>, (x, width): (f32, f32), h
     let Some(rule) = rule else { return };
     let frame = Ink::Frame { x, y: form.y, width, height, line: 1.0 };
     form.parts.push(Part::Ornament(vec![frame]));
-    let mut inside = Column::new(form.faces, x + PAD, width - 2.0 * PAD, form.y + PAD * 0.5);
+    let written = match rule {
+        Threshold::Room => 0.0,
+        Threshold::Fraction(..) => height, // A square to write in.
+    };
+    let (left, room) = (x + PAD, width - written - 2.0 * PAD);
+    let mut inside = Column::new(form.faces, left, room, form.y + PAD * 0.5);
     let style = form.style.bold();
     match rule {
         Threshold::Room => inside.both(Role::Paragraph, style, labels::ROOM, 2),
         Threshold::Fraction(part, whole) => {
             let (english, spanish) = fraction(part, whole);
-            let said = Both("A group is viable with at least", "Un grupo es viable con al menos");
+            let said = Both("Viable with at least", "Viable con al menos");
             inside.both(Role::Paragraph, style, said, 1);
             inside.both(Role::Paragraph, style, Both(&english, &spanish), 1);
         }
     }
     form.parts.append(&mut inside.parts);
+    if written > 0.0 {
+        let (x, y) = (x + width - written, form.y);
+        let square = Ink::Frame { x, y, width: written, height, line: 1.0 };
+        form.parts.push(Part::Ornament(vec![square]));
+    }
 }
 
 /// Returns how the threshold is worked out by hand.
 fn fraction(part: u32, whole: u32) -> (String, String) {
     match part {
         1 => (
-            format!("attendance ÷ {whole}, rounded up ="),
+            format!("attendance ÷ {whole}, rounded up"),
             format!("asistencia ÷ {whole}, redondeado hacia arriba"),
         ),
         _ => (
-            format!("{part} of {whole} attending, rounded up ="),
+            format!("{part} of {whole} attending, rounded up"),
             format!("{part} de cada {whole} asistentes, redondeado hacia arriba"),
         ),
     }
@@ -266,16 +286,4 @@ fn ticks(form: &mut Form, question: Both, answers: &[Both]) {
         x += INNER * 0.25;
     }
     form.y = bottom.max(form.y);
-}
-
-fn footer(form: &mut Form, page: usize, pages: usize) {
-    let style = form.style.sized(10.5);
-    form.y = BOTTOM + 6.0;
-    let english = format!("Page {page} of {pages}");
-    let spanish = format!("Página {page} de {pages}");
-    form.beside(
-        0.8,
-        |left| left.both(Role::Paragraph, style, labels::NO_SECRET, 1),
-        |right| right.both(Role::Paragraph, style.bold(), Both(&english, &spanish), 1),
-    );
 }
