@@ -73,6 +73,7 @@ pub(crate) const RECEIPT_RULE: Both = Both(
 pub(crate) const PACK: Both = Both("County pack", "Paquete del condado");
 pub(crate) const CARDS: Both = Both("Cards", "Tarjetas");
 pub(crate) const WORKSHEETS: Both = Both("Worksheets", "Hojas");
+pub(crate) const PAGE: Both = Both("Page", "Página");
 pub(crate) const CLOSED: Both = Both("Closed", "Cerrado");
 pub(crate) const PACK_RULE: Both = Both(
     "PRIVATE: the cards in this pack are secrets. Close each envelope as it is filled.",

@@ -41,7 +41,7 @@ pub fn county_pack(
     unprintable(&faces, county_texts, &mut lacking);
     let entry = faces.clean(county).into_owned();
     paper.mark(&entry, "Contents");
-    contents(&mut paper, &faces, facts, county, packets);
+    contents(&mut paper, &faces, facts, county, county_cards.len(), packets);
     for county_card in county_cards {
         paper.mark(&entry, "County");
         card::draw(&mut paper, &faces, facts, county_card)?;
@@ -84,23 +84,34 @@ fn contents(
     faces: &Faces,
     facts: &NightFacts,
     county: &str,
+    county_cards: usize,
     packets: &[Packet],
 ) {
     let headings = headings();
     let mut pages: Vec<Form> = Vec::new();
     let mut done = 0;
+    // Sheets before each packet, once the number of these pages is known.
+    let mut begins = Vec::new();
+    let mut sides = 2 * county_cards;
+    for packet in packets {
+        begins.push(sides);
+        let worksheet = worksheet::pages_count(faces, facts, &packet.worksheet);
+        sides += 2 + 2 * packet.cards.len() + WORKSHEET_COPIES * worksheet.next_multiple_of(2);
+    }
+    let own = contents_pages(faces, facts, county, packets.len()).next_multiple_of(2);
     while done < packets.len() || pages.is_empty() {
         let mut form = Form::new(faces, 12.0);
         begin(&mut form, facts, county);
         let mut table = vec![form.heads(&headings)];
-        let fits = ((BOTTOM - form.y) / ROW) as usize;
+        let fits = rows_below(form.y);
         for (at, packet) in packets.iter().enumerate().skip(done).take(fits) {
             let cards = packet.cards.iter().map(|card| short(card.holder)).collect::<Vec<_>>();
             let lists = [
                 (at + 1).to_string(),
                 format!("{}\u{a0} {}", packet.precinct.id, packet.precinct.name),
                 cards.join(", "),
-                format!("{WORKSHEET_COPIES}"),
+                WORKSHEET_COPIES.to_string(),
+                (own + begins[at] + 1).to_string(),
             ];
             table.push(form.row(&headings, ROW, &lists.each_ref().map(String::as_str)));
         }
@@ -116,6 +127,18 @@ fn contents(
     turn(paper, faces);
 }
 
+fn rows_below(y: f32) -> usize {
+    ((BOTTOM - y) / ROW) as usize
+}
+
+/// Returns how many pages list that many packets.
+fn contents_pages(faces: &Faces, facts: &NightFacts, county: &str, packets: usize) -> usize {
+    let mut form = Form::new(faces, 12.0);
+    begin(&mut form, facts, county);
+    form.heads(&headings());
+    packets.div_ceil(rows_below(form.y)).max(1)
+}
+
 fn short(holder: Holder) -> &'static str {
     match holder {
         Holder::Chair => "chair",
@@ -129,10 +152,11 @@ fn headings() -> Vec<Heading> {
     let heading = |label, width| Heading { label, width };
     vec![
         heading(labels::NUMBER, 34.0),
-        heading(labels::PRECINCT, INNER - 34.0 - 126.0 - 84.0 - 66.0),
-        heading(labels::CARDS, 126.0),
+        heading(labels::PRECINCT, INNER - 34.0 - 120.0 - 84.0 - 52.0 - 62.0),
+        heading(labels::CARDS, 120.0),
         heading(labels::WORKSHEETS, 84.0),
-        heading(labels::CLOSED, 66.0),
+        heading(labels::PAGE, 52.0),
+        heading(labels::CLOSED, 62.0),
     ]
 }
 

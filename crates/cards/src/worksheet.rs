@@ -45,9 +45,14 @@ struct Sizes {
 
 fn sizes(worksheet: &Worksheet) -> Sizes {
     match worksheet.large_print {
-        false => Sizes { label: 11.5, row_min: 24.0, row_max: 42.0, tail_room: 24.0 },
+        false => Sizes { label: 12.5, row_min: 24.0, row_max: 42.0, tail_room: 24.0 },
         true => Sizes { label: 15.0, row_min: 36.0, row_max: 52.0, tail_room: 30.0 },
     }
+}
+
+/// Returns how many pages a worksheet takes.
+pub(crate) fn pages_count(faces: &Faces, facts: &NightFacts, worksheet: &Worksheet) -> usize {
+    pages(faces, facts, worksheet).len()
 }
 
 fn pages(faces: &Faces, facts: &NightFacts, worksheet: &Worksheet) -> Vec<Vec<Part>> {
@@ -120,7 +125,7 @@ fn headings(worksheet: &Worksheet) -> Vec<Heading> {
             headings.push(heading(labels::VIABLE, 54.0));
         }
         headings.push(heading(labels::FINAL_COUNT, 58.0));
-        headings.push(heading(labels::DELEGATES, 66.0));
+        headings.push(heading(labels::DELEGATES, 72.0));
         if worksheet.threshold != Some(Threshold::Room) {
             headings
                 .push(heading(labels::CAPTAIN, if worksheet.large_print { 94.0 } else { 118.0 }));
