@@ -1,11 +1,13 @@
 //! A reporter's card: English in front, Spanish on the back.
 
+use std::rc::Rc;
+
 use crate::face::{Faces, Weight};
 use crate::facts::{Card, Holder, Line, NightFacts};
 use crate::flow::{Column, Style, broken, centred, height};
 use crate::pdf::Paper;
 use crate::sheet::{HEIGHT, Ink, Language, MARGIN, Part, Role, Side, WIDTH};
-use crate::square::{QUIET_MODULES, square};
+use crate::square::{QUIET_MODULES, Square, square};
 use crate::words::{Words, fill};
 use crate::{Pdf, PdfError, unprintable};
 
@@ -45,8 +47,12 @@ pub(crate) fn draw(
     facts: &NightFacts,
     card: &Card,
 ) -> Result<(), PdfError> {
+    let too_long =
+        || PdfError::LinkTooLong { precinct: card.precinct.id.clone(), bytes: card.link.len() };
+    let square = Rc::new(square(&card.link).ok_or_else(too_long)?);
     for language in [Language::English, Language::Spanish] {
-        paper.draw(faces, side(faces, facts, card, language)?);
+        let square = Rc::clone(&square);
+        paper.draw(faces, side(faces, &Subject { facts, card, square, language }));
     }
     Ok(())
 }
@@ -78,33 +84,36 @@ fn looks(card: &Card) -> Vec<Look> {
     looks
 }
 
-fn side(
-    faces: &Faces,
-    facts: &NightFacts,
-    card: &Card,
+/// What one side is about.
+struct Subject<'a> {
+    facts: &'a NightFacts,
+    card: &'a Card,
+    square: Rc<Square>,
     language: Language,
-) -> Result<Side, PdfError> {
-    let mut last = None;
-    for look in looks(card) {
-        let first = Draft::new(faces, facts, card, language, look).drawn()?;
-        let slack = BOTTOM - first.column.y;
+}
+
+fn side(faces: &Faces, subject: &Subject) -> Side {
+    let language = subject.language;
+    let mut parts = Vec::new();
+    for look in looks(subject.card) {
+        let draft = Draft::new(faces, subject, look).drawn();
+        let slack = BOTTOM - draft.column.y;
         if slack >= 0.0 {
             // Again, with the room that is left spread between the sections.
-            let gap = (look.gap + slack / first.gaps.max(1) as f32).min(GAP_MAX);
-            let spread = Draft::new(faces, facts, card, language, Look { gap, ..look }).drawn()?;
-            return Ok(Side { language, parts: spread.column.parts });
+            let gap = (look.gap + slack / draft.gaps.max(1) as f32).min(GAP_MAX);
+            let spread = Draft::new(faces, subject, Look { gap, ..look }).drawn();
+            return Side { language, parts: spread.column.parts };
         }
-        last = Some(first);
+        parts = draft.column.parts;
     }
-    // Unwrap: there are looks.
-    let last = last.unwrap();
-    Ok(Side { language, parts: last.column.parts })
+    Side { language, parts }
 }
 
 /// One side while it is laid out.
 struct Draft<'a> {
     facts: &'a NightFacts,
     card: &'a Card,
+    square: &'a Rc<Square>,
     words: &'static Words,
     language: Language,
     look: Look,
@@ -114,19 +123,16 @@ struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    fn new(
-        faces: &'a Faces,
-        facts: &'a NightFacts,
-        card: &'a Card,
-        language: Language,
-        look: Look,
-    ) -> Draft<'a> {
+    fn new(faces: &'a Faces, subject: &'a Subject, look: Look) -> Draft<'a> {
+        let Subject { facts, card, square, language } = subject;
+        let language = *language;
         let plain = Style::new(look.body, language);
         let column = Column::new(faces, MARGIN, INNER, MARGIN);
-        Draft { facts, card, words: Words::of(language), language, look, plain, column, gaps: 0 }
+        let words = Words::of(language);
+        Draft { facts, card, square, words, language, look, plain, column, gaps: 0 }
     }
 
-    fn drawn(mut self) -> Result<Draft<'a>, PdfError> {
+    fn drawn(mut self) -> Draft<'a> {
         let reports = matches!(self.card.holder, Holder::Chair | Holder::Secretary);
         self.band();
         self.role();
@@ -134,7 +140,7 @@ impl<'a> Draft<'a> {
         self.gap();
         self.code();
         self.gap();
-        self.ways(reports)?;
+        self.ways(reports);
         if reports && !self.card.lines.is_empty() {
             self.gap();
             if self.look.list {
@@ -150,7 +156,7 @@ impl<'a> Draft<'a> {
         self.gap();
         self.help();
         self.footer();
-        Ok(self)
+        self
     }
 
     fn gap(&mut self) {
@@ -255,12 +261,8 @@ impl<'a> Draft<'a> {
     }
 
     /// The square code, and beside it what to do with it and with the numbers.
-    fn ways(&mut self, reports: bool) -> Result<(), PdfError> {
-        let too_long = || PdfError::LinkTooLong {
-            precinct: self.card.precinct.id.clone(),
-            bytes: self.card.link.len(),
-        };
-        let square = square(&self.card.link).ok_or_else(too_long)?;
+    fn ways(&mut self, reports: bool) {
+        let square = Rc::clone(self.square);
         let module = SQUARE_SIDE / (square.size + 2 * QUIET_MODULES) as f32;
         let quiet = module * QUIET_MODULES as f32;
         // The margin is quiet too.
@@ -301,7 +303,6 @@ impl<'a> Draft<'a> {
             self.column.y = below.y;
             self.example();
         }
-        Ok(())
     }
 
     fn way(

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use skrifa::MetadataProvider as _;
 use skrifa::instance::{LocationRef, Size};
+use skrifa::raw::TableProvider as _;
 
 /// Drawn for a letter that the font does not have.
 pub(crate) const REPLACEMENT: char = '\u{25ca}';
@@ -137,11 +138,14 @@ impl Face {
     fn new(file: &'static [u8]) -> Face {
         // Unwrap: the file is part of the program, and every test reads it.
         let read = skrifa::FontRef::new(file).unwrap();
-        let metrics = read.glyph_metrics(Size::new(1.0), LocationRef::default());
+        // In the font's own units: scaled ones are rounded, and each letter would be moved by that.
+        let metrics = read.glyph_metrics(Size::unscaled(), LocationRef::default());
+        let units = f32::from(read.head().map_or(1000, |head| head.units_per_em()));
         let mut letters = vec![None; LETTERS_END];
         for (code, glyph) in read.charmap().mappings() {
             if let Some(letter) = letters.get_mut(code as usize) {
-                *letter = metrics.advance_width(glyph).map(|advance| (glyph.to_u32(), advance));
+                *letter =
+                    metrics.advance_width(glyph).map(|advance| (glyph.to_u32(), advance / units));
             }
         }
         // Unwrap: as above.

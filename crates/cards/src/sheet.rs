@@ -1,5 +1,7 @@
 //! What stands on a page, before it is drawn: text, lines and boxes, grouped by what they mean.
 
+use std::rc::Rc;
+
 use crate::face::Weight;
 use crate::square::Square;
 
@@ -77,5 +79,5 @@ pub(crate) enum Ink {
     /// A straight line.
     Rule { from: (f32, f32), to: (f32, f32), line: f32 },
     /// A square code, its quiet zone outside; `module` is the side of its smallest square.
-    Square { x: f32, y: f32, module: f32, square: Square },
+    Square { x: f32, y: f32, module: f32, square: Rc<Square> },
 }
