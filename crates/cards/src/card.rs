@@ -141,7 +141,7 @@ impl<'a> Draft<'a> {
         self.code();
         self.gap();
         self.ways(reports);
-        if reports && !self.card.lines.is_empty() {
+        if reports && !self.card.lines.is_empty() && (self.look.list || self.look.full) {
             self.gap();
             if self.look.list {
                 self.lines();
@@ -165,7 +165,7 @@ impl<'a> Draft<'a> {
     }
 
     fn band(&mut self) {
-        let size = (self.look.body + 7.0).clamp(16.0, 25.0);
+        let size = (self.look.body + 7.0).clamp(16.0, 22.0);
         let tall = size * 1.6;
         let top = self.column.y;
         let style = self.plain.bold().white().sized(size);
@@ -182,7 +182,7 @@ impl<'a> Draft<'a> {
         let top = self.column.y;
         let half = INNER * 0.5;
         let mut left = Column::new(self.column.faces, MARGIN, half - 8.0, top);
-        let size = (self.look.body * 1.8).clamp(20.0, 30.0);
+        let size = (self.look.body * 1.8).clamp(20.0, 26.0);
         let holder = self.words.holder(self.card.holder);
         left.fitted(Role::Heading(1), self.plain.bold().sized(size), 14.0, 1, holder);
         let mut right = Column::new(self.column.faces, MARGIN + half, half, top + 2.0);
@@ -205,7 +205,7 @@ impl<'a> Draft<'a> {
     fn place(&mut self) {
         let precinct = &self.card.precinct;
         let county = fill(self.words.county_named, &precinct.county);
-        let big = self.plain.bold().sized((self.look.body * 1.9).clamp(22.0, 32.0));
+        let big = self.plain.bold().sized((self.look.body * 1.9).clamp(22.0, 28.0));
         let name = if precinct.name.is_empty() { &county } else { &precinct.name };
         self.column.fitted(Role::Heading(2), big, self.look.body, 3, name);
         if !precinct.name.is_empty() {
@@ -229,6 +229,11 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// In large print other words need the room more than the code does.
+    fn code_size(&self) -> f32 {
+        if self.card.large_print { CODE_SIZE * 0.9 } else { CODE_SIZE }
+    }
+
     fn code(&mut self) {
         const PAD: f32 = 6.0;
         let faces = self.column.faces;
@@ -238,7 +243,8 @@ impl<'a> Draft<'a> {
         let mut inside = Column::new(faces, MARGIN + 10.0, INNER - 20.0, top + PAD);
         inside.text(Role::Heading(3), label, self.words.your_code);
         // Never cut: a code that is longer than it should be is printed smaller.
-        let size = CODE_SIZE.min((INNER - 20.0) / faces.width(&code, Weight::Bold, 1.0).max(0.1));
+        let size =
+            self.code_size().min((INNER - 20.0) / faces.width(&code, Weight::Bold, 1.0).max(0.1));
         let x = MARGIN + (INNER - faces.width(&code, Weight::Bold, size)) / 2.0;
         let tall = size * 0.86;
         let y = centred(inside.y, inside.y + tall, size);
@@ -435,7 +441,7 @@ impl<'a> Draft<'a> {
     fn done(&mut self) {
         const PAD: f32 = 7.0;
         let top = self.column.y;
-        let style = self.plain.bold().sized(self.look.body * 1.16);
+        let style = self.plain.bold().sized((self.look.body * 1.16).min(18.0).max(self.look.body));
         let said = [self.words.done, self.words.no_words];
         let lines = |text: &str| {
             broken(self.column.faces, style.size, INNER - 20.0, &[(style.weight, text)]).len()
@@ -475,7 +481,7 @@ impl<'a> Draft<'a> {
         let lost_call = self.help_numbers();
         let then = self.words.lost_then;
         let spans = [
-            (Weight::Bold, self.words.lost),
+            (Weight::Bold, if self.look.full { self.words.lost } else { self.words.lost_short }),
             (Weight::Regular, lost_call.as_str()),
             (Weight::Regular, then),
         ];

@@ -47,6 +47,7 @@ pub(crate) struct Words {
     pub(crate) headquarters: &'static str,
     pub(crate) hotline: &'static str,
     pub(crate) lost: &'static str,
+    pub(crate) lost_short: &'static str,
     pub(crate) lost_call: &'static str,
     pub(crate) lost_no_number: &'static str,
     pub(crate) lost_then: &'static str,
@@ -101,15 +102,15 @@ const ENGLISH: Words = Words {
     call: "Call {}",
     call_lines: "Key your code when asked, then answer line by line. The # key alone means zero; \
                  * goes back. If the call drops, call again.",
-    call_lines_short: "Key your code, then each line. # alone is zero, * goes back.",
+    call_lines_short: "Key your code, then each line. # is zero, * goes back.",
     text: "Text {}",
     text_groups: "Send your code and the attendance, then four numbers a line: line number, first \
                   count, final count, delegates. Lines left out are zero. Then answer OK.",
-    text_groups_short: "Code, attendance, then for each line: line number, first count, final \
-                        count, delegates. Answer OK.",
+    text_groups_short: "Code, attendance, then per line: number, first count, final count, \
+                        delegates. Answer OK.",
     text_ballots: "Send your code and the attendance, then two numbers a line: line number, votes. \
                    Lines left out are zero. Then answer OK.",
-    text_ballots_short: "Code, attendance, then for each line: line number, votes. Answer OK.",
+    text_ballots_short: "Code, attendance, then per line: number, votes. Answer OK.",
     as_in: "Like this:",
     lines: "The lines, numbered as on your worksheet",
     lines_elsewhere: "Lines are numbered as on your worksheet.",
@@ -124,6 +125,7 @@ const ENGLISH: Words = Words {
     county_chair: "county chair {}",
     headquarters: "headquarters {}",
     hotline: "hotline {}",
+    lost_short: "Lost or photographed?",
     lost: "Lost this card, or somebody photographed it?",
     lost_call: "Call {}:",
     lost_no_number: "Tell your county chair:",
@@ -156,16 +158,16 @@ const SPANISH: Words = Words {
     call: "Llame al {}",
     call_lines: "Marque su código cuando se lo pidan y responda línea por línea. La tecla # sola es \
                  cero; * vuelve atrás. Si se corta, llame otra vez.",
-    call_lines_short: "Marque su código y luego cada línea. # sola es cero, * vuelve atrás.",
+    call_lines_short: "Marque su código y cada línea. # es cero, * vuelve atrás.",
     text: "Mensaje al {}",
     text_groups: "Envíe su código y la asistencia, y luego cuatro números por línea: número de \
                   línea, primer conteo, conteo final, delegados. Las líneas omitidas son cero. \
                   Después responda OK.",
-    text_groups_short: "Código, asistencia y, por línea: número de línea, primer conteo, conteo \
-                        final, delegados. Responda OK.",
+    text_groups_short: "Código, asistencia y, por línea: número, primer conteo, conteo final, \
+                        delegados. Responda OK.",
     text_ballots: "Envíe su código y la asistencia, y luego dos números por línea: número de línea, \
                    votos. Las líneas omitidas son cero. Después responda OK.",
-    text_ballots_short: "Código, asistencia y, por línea: número de línea, votos. Responda OK.",
+    text_ballots_short: "Código, asistencia y, por línea: número, votos. Responda OK.",
     as_in: "Por ejemplo:",
     lines: "Las líneas, numeradas como en su hoja",
     lines_elsewhere: "Las líneas llevan el número de su hoja de trabajo.",
@@ -180,6 +182,7 @@ const SPANISH: Words = Words {
     county_chair: "condado {}",
     headquarters: "sede {}",
     hotline: "línea {}",
+    lost_short: "¿Perdida o fotografiada?",
     lost: "¿Perdió esta tarjeta, o alguien la fotografió?",
     lost_call: "Llame al {}:",
     lost_no_number: "Avise a la presidencia del condado:",
