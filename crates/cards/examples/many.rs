@@ -1,4 +1,4 @@
-//! Makes the cards of a whole state and prints what that takes: 20 s, 500 MB and 40 MB are too much.
+//! Makes the cards of a whole state and prints what that takes; 20 s, 500 MB, 40 MB are too much.
 //!
 //! `cargo run --release -p cards --example many`
 #![expect(clippy::disallowed_methods, reason = "a measurement reads the clock")]

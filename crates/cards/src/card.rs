@@ -80,7 +80,9 @@ fn looks(card: &Card) -> Vec<Look> {
         looks.extend([16.0, 15.0, 14.0, 13.5, 13.0].map(|body| look(body, true, true)));
         looks.extend([look(13.0, true, false), look(13.0, false, false)]);
     }
-    looks.extend([16.0, 14.0, 12.0, 11.0, 10.0, 9.0, 8.0].map(|body| look(body, false, false)));
+    looks.extend(
+        [17.0, 16.0, 14.0, 12.0, 11.0, 10.0, 9.0, 8.0].map(|body| look(body, false, false)),
+    );
     looks
 }
 

@@ -1,4 +1,4 @@
-//! The two faces of the one font: which letters it has, how wide they are, and text made fit for it.
+//! The two faces of the font: which letters it has, how wide they are, and text made fit for it.
 
 use std::borrow::Cow;
 

@@ -1,8 +1,8 @@
 //! PDFs of a night's paper: cards, worksheets, envelopes, receipt sheets and county packs; it knows
 //! nothing of the ledger, of keys, of time or of files.
 //!
-//! Every function is a pure one from plain structs to the bytes of a file: the same structs give the
-//! same bytes. Pages are US Letter, tagged after PDF/UA-1, and read aloud in their own language.
+//! Every function is a pure one from plain structs to the bytes of a file: the same structs give
+//! the same bytes. Pages are US Letter, tagged after PDF/UA-1, and read aloud in their own language.
 #![warn(missing_docs)]
 
 mod card;
@@ -13,6 +13,7 @@ mod flow;
 mod form;
 mod labels;
 mod pack;
+mod packed;
 mod pdf;
 mod receipt;
 mod sheet;
@@ -36,7 +37,7 @@ pub struct Pdf {
     pub bytes: Vec<u8>,
     /// How many sides it has.
     pub sides: usize,
-    /// Names that could not be printed as they are, in the order given; somebody should look at them.
+    /// Names that could not be printed as they are, in the order given, for somebody to look at.
     pub unprintable: Vec<Unprintable>,
 }
 

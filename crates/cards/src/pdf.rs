@@ -1,11 +1,13 @@
 //! Draws sides into a tagged PDF: the only file that knows the PDF library.
 
 use std::num::NonZeroU16;
+use std::rc::Rc;
 
 use krilla::color::luma;
 use krilla::configure::{Accessibility, ConfigurationBuilder};
 use krilla::destination::XyzDestination;
 use krilla::geom::{Path, PathBuilder, Point, Rect, Transform};
+use krilla::graphic::Graphic;
 use krilla::metadata::Metadata;
 use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
@@ -18,6 +20,7 @@ use krilla::{Document, SerializeSettings};
 
 use crate::PdfError;
 use crate::face::Faces;
+use crate::packed::packed;
 use crate::sheet::{Cell, HEIGHT, Head, Ink, Language, MARGIN, Part, Role, Row, Side, WIDTH};
 use crate::square::Square;
 
@@ -27,6 +30,7 @@ pub(crate) struct Paper {
     tags: TagTree,
     outline: Vec<(String, Vec<(String, usize)>)>,
     sides: usize,
+    last_square: Option<(Rc<Square>, Graphic)>,
 }
 
 impl Paper {
@@ -44,7 +48,7 @@ impl Paper {
                 .document_id(title.to_owned()),
         );
         let tags = TagTree::new().with_lang(Some(Language::English.tag().to_owned()));
-        Paper { document, tags, outline: Vec::new(), sides: 0 }
+        Paper { document, tags, outline: Vec::new(), sides: 0, last_square: None }
     }
 
     /// Returns how many sides there are.
@@ -74,7 +78,8 @@ impl Paper {
             Tag::Section.with_lang(Some(side.language.tag().to_owned()).filter(|tag| tag != "en")),
         );
         for part in side.parts {
-            let mut pen = Pen { faces, surface: &mut surface, language: side.language };
+            let (surface, last, language) = (&mut surface, &mut self.last_square, side.language);
+            let mut pen = Pen { faces, surface, last, language };
             if let Some(group) = pen.part(part) {
                 section.push(group);
             }
@@ -99,7 +104,8 @@ impl Paper {
         }
         self.document.set_outline(outline);
         self.document.set_tag_tree(self.tags);
-        self.document.finish().map_err(|error| PdfError::NotWritten(format!("{error:?}")))
+        let file = self.document.finish();
+        file.map(packed).map_err(|error| PdfError::NotWritten(format!("{error:?}")))
     }
 }
 
@@ -107,6 +113,7 @@ impl Paper {
 struct Pen<'a, 'b> {
     faces: &'a Faces,
     surface: &'a mut Surface<'b>,
+    last: &'a mut Option<(Rc<Square>, Graphic)>,
     language: Language,
 }
 
@@ -206,11 +213,29 @@ impl Pen<'_, '_> {
             Ink::Square { x, y, module, square } => {
                 let place = Transform::from_row(module, 0.0, 0.0, module, x, y);
                 self.surface.push_transform(&place);
-                self.fill(0);
-                self.path(squares(&square));
+                let graphic = self.graphic(square);
+                self.surface.draw_graphic(graphic);
                 self.surface.pop();
             }
         }
+    }
+
+    /// Returns the square as a drawing that stands once in the file for both sides of a card.
+    fn graphic(&mut self, square: Rc<Square>) -> Graphic {
+        if let Some((_, graphic)) = self.last.as_ref().filter(|(last, _)| Rc::ptr_eq(last, &square))
+        {
+            return graphic.clone();
+        }
+        let mut builder = self.surface.stream_builder();
+        let mut surface = builder.surface();
+        surface.set_stroke(Some(Stroke { width: 1.0, ..black() }));
+        if let Some(path) = squares(&square) {
+            surface.draw_path(&path);
+        }
+        surface.finish();
+        let graphic = Graphic::new(builder.finish(), false);
+        *self.last = Some((square, graphic.clone()));
+        graphic
     }
 
     fn fill(&mut self, shade: u8) {
@@ -221,8 +246,7 @@ impl Pen<'_, '_> {
 
     fn stroke(&mut self, line: f32) {
         self.surface.set_fill(None);
-        let paint = luma::Color::black().into();
-        self.surface.set_stroke(Some(Stroke { paint, width: line, ..Stroke::default() }));
+        self.surface.set_stroke(Some(Stroke { width: line, ..black() }));
     }
 
     fn path(&mut self, path: Option<Path>) {
@@ -250,18 +274,23 @@ fn block(role: Role, ink: &[Ink]) -> TagGroup {
     }
 }
 
+fn black() -> Stroke {
+    Stroke { paint: luma::Color::black().into(), ..Stroke::default() }
+}
+
 fn rectangle(x: f32, y: f32, width: f32, height: f32) -> Option<Path> {
     let mut path = PathBuilder::new();
     path.push_rect(Rect::from_xywh(x, y, width, height)?);
     path.finish()
 }
 
-/// Returns the dark modules as one path, in units of a module.
+/// Returns the dark modules as lines as wide as a module, in units of a module.
 fn squares(square: &Square) -> Option<Path> {
     let mut path = PathBuilder::new();
     for (row, first, end) in &square.runs {
-        let width = (end - first) as f32;
-        path.push_rect(Rect::from_xywh(*first as f32, *row as f32, width, 1.0)?);
+        let y = *row as f32 + 0.5;
+        path.move_to(*first as f32, y);
+        path.line_to(*end as f32, y);
     }
     path.finish()
 }

@@ -92,16 +92,16 @@ const ENGLISH: Words = Words {
     square: "square code with the link of this card",
     any_way: "Report one way, whichever works:",
     camera: "Phone camera",
-    camera_worksheet: "Point a phone’s camera at the square. It opens your worksheet; nothing is installed, and \
-                       it works without signal afterwards.",
-    camera_worksheet_short: "Point a phone’s camera at the square. Nothing is installed.",
-    camera_county: "Point a phone’s camera at the square. It opens the page of your county; nothing is \
-                    installed.",
-    camera_observer: "Point a phone’s camera at the square. It opens the page of this precinct; nothing is \
-                      installed.",
+    camera_worksheet: "Point a phone’s camera at the square. It opens your worksheet; nothing is \
+                       installed, and it works without signal afterwards.",
+    camera_worksheet_short: "Point a camera at it. Nothing is installed.",
+    camera_county: "Point a phone’s camera at the square. It opens the page of your county; \
+                    nothing is installed.",
+    camera_observer: "Point a phone’s camera at the square. It opens the page of this precinct; \
+                      nothing is installed.",
     call: "Call {}",
-    call_lines: "Key your code when asked, then answer line by line. The # key alone means zero; \
-                 * goes back. If the call drops, call again.",
+    call_lines: "Key your code when asked, then answer line by line. The # key alone means zero; * \
+                 goes back. If the call drops, call again.",
     call_lines_short: "Key your code, then each line. # is zero, * goes back.",
     text: "Text {}",
     text_groups: "Send your code and the attendance, then four numbers a line: line number, first \
@@ -148,16 +148,16 @@ const SPANISH: Words = Words {
     square: "código cuadrado con el enlace de esta tarjeta",
     any_way: "Informe por una vía, la que funcione:",
     camera: "Cámara del teléfono",
-    camera_worksheet: "Apunte la cámara de un teléfono al cuadrado. Se abre su hoja de trabajo; no se \
-                       instala nada, y después funciona sin señal.",
-    camera_worksheet_short: "Apunte la cámara de un teléfono al cuadrado. No se instala nada.",
-    camera_county: "Apunte la cámara de un teléfono al cuadrado. Se abre la página de su condado; no se \
-                    instala nada.",
-    camera_observer: "Apunte la cámara de un teléfono al cuadrado. Se abre la página de este precinto; no \
-                      se instala nada.",
+    camera_worksheet: "Apunte la cámara de un teléfono al cuadrado. Se abre su hoja de trabajo; no \
+                       se instala nada, y después funciona sin señal.",
+    camera_worksheet_short: "Apunte aquí la cámara. No se instala nada.",
+    camera_county: "Apunte la cámara de un teléfono al cuadrado. Se abre la página de su condado; \
+                    no se instala nada.",
+    camera_observer: "Apunte la cámara de un teléfono al cuadrado. Se abre la página de este \
+                      precinto; no se instala nada.",
     call: "Llame al {}",
-    call_lines: "Marque su código cuando se lo pidan y responda línea por línea. La tecla # sola es \
-                 cero; * vuelve atrás. Si se corta, llame otra vez.",
+    call_lines: "Marque su código cuando se lo pidan y responda línea por línea. La tecla # sola \
+                 es cero; * vuelve atrás. Si se corta, llame otra vez.",
     call_lines_short: "Marque su código y cada línea. # es cero, * vuelve atrás.",
     text: "Mensaje al {}",
     text_groups: "Envíe su código y la asistencia, y luego cuatro números por línea: número de \
@@ -165,8 +165,8 @@ const SPANISH: Words = Words {
                   Después responda OK.",
     text_groups_short: "Código, asistencia y, por línea: número, primer conteo, conteo final, \
                         delegados. Responda OK.",
-    text_ballots: "Envíe su código y la asistencia, y luego dos números por línea: número de línea, \
-                   votos. Las líneas omitidas son cero. Después responda OK.",
+    text_ballots: "Envíe su código y la asistencia, y luego dos números por línea: número de \
+                   línea, votos. Las líneas omitidas son cero. Después responda OK.",
     text_ballots_short: "Código, asistencia y, por línea: número, votos. Responda OK.",
     as_in: "Por ejemplo:",
     lines: "Las líneas, numeradas como en su hoja",
