@@ -13,7 +13,6 @@ mod flow;
 mod form;
 mod labels;
 mod pack;
-mod packed;
 mod pdf;
 mod receipt;
 mod sheet;

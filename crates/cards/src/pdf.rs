@@ -20,7 +20,6 @@ use krilla::{Document, SerializeSettings};
 
 use crate::PdfError;
 use crate::face::Faces;
-use crate::packed::packed;
 use crate::sheet::{Cell, HEIGHT, Head, Ink, Language, MARGIN, Part, Role, Row, Side, WIDTH};
 use crate::square::Square;
 
@@ -105,7 +104,7 @@ impl Paper {
         self.document.set_outline(outline);
         self.document.set_tag_tree(self.tags);
         let file = self.document.finish();
-        file.map(packed).map_err(|error| PdfError::NotWritten(format!("{error:?}")))
+        file.map_err(|error| PdfError::NotWritten(format!("{error:?}")))
     }
 }
 
