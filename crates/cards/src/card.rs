@@ -74,7 +74,8 @@ fn looks(card: &Card) -> Vec<Look> {
     let mut looks = Vec::new();
     let reports = matches!(card.holder, Holder::Chair | Holder::Secretary);
     if card.large_print || !reports {
-        looks.extend([20.0, 19.0, 18.0].map(|body| look(body, false, true)));
+        let full = !card.large_print;
+        looks.extend([20.0, 19.0, 18.0].map(|body| look(body, full, true)));
         looks.push(look(18.0, false, false));
     } else {
         looks.extend([16.0, 15.0, 14.0, 13.5, 13.0].map(|body| look(body, true, true)));
@@ -492,7 +493,12 @@ impl<'a> Draft<'a> {
 
     /// Prints the numbers for help; returns the call to make when the card is lost.
     fn help_numbers(&mut self) -> String {
-        let chair = self.card.county_chair.as_deref();
+        let chair = match self.card.holder {
+            Holder::County => None, // It is the holder's own.
+            Holder::Chair | Holder::Secretary | Holder::Observer => {
+                self.card.county_chair.as_deref()
+            }
+        };
         let headquarters = self.facts.headquarters.as_deref();
         let hotline = match self.card.holder {
             Holder::Chair | Holder::Secretary => None, // It is printed above.

@@ -5,7 +5,7 @@ use crate::flow::Both;
 pub(crate) const WORKSHEET: Both = Both("Worksheet", "Hoja de trabajo");
 pub(crate) const ATTENDANCE: Both =
     Both("Attendance at the first count", "Asistencia al primer conteo");
-pub(crate) const ATTENDANCE_BALLOTS: Both = Both("Attendance", "Asistencia");
+pub(crate) const ATTENDANCE_SHORT: Both = Both("Attendance", "Asistencia");
 pub(crate) const DELEGATES_TO_ELECT: Both = Both("Delegates to elect", "Delegados a elegir");
 pub(crate) const ROOM: Both = Both(
     "One delegate: no groups form; the room elects.",

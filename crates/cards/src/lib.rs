@@ -2,7 +2,8 @@
 //! nothing of the ledger, of keys, of time or of files.
 //!
 //! Every function is a pure one from plain structs to the bytes of a file: the same structs give
-//! the same bytes. Pages are US Letter, tagged after PDF/UA-1, and read aloud in their own language.
+//! the same bytes. Pages are US Letter, tagged after PDF/UA-1, and read aloud in their own
+//! language.
 #![warn(missing_docs)]
 
 mod card;

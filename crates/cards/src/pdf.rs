@@ -227,7 +227,7 @@ impl Pen<'_, '_> {
         }
         let mut builder = self.surface.stream_builder();
         let mut surface = builder.surface();
-        surface.set_stroke(Some(Stroke { width: 1.0, ..black() }));
+        surface.set_fill(Some(Fill { paint: luma::Color::black().into(), ..Fill::default() }));
         if let Some(path) = squares(&square) {
             surface.draw_path(&path);
         }
@@ -245,7 +245,8 @@ impl Pen<'_, '_> {
 
     fn stroke(&mut self, line: f32) {
         self.surface.set_fill(None);
-        self.surface.set_stroke(Some(Stroke { width: line, ..black() }));
+        let paint = luma::Color::black().into();
+        self.surface.set_stroke(Some(Stroke { paint, width: line, ..Stroke::default() }));
     }
 
     fn path(&mut self, path: Option<Path>) {
@@ -273,23 +274,18 @@ fn block(role: Role, ink: &[Ink]) -> TagGroup {
     }
 }
 
-fn black() -> Stroke {
-    Stroke { paint: luma::Color::black().into(), ..Stroke::default() }
-}
-
 fn rectangle(x: f32, y: f32, width: f32, height: f32) -> Option<Path> {
     let mut path = PathBuilder::new();
     path.push_rect(Rect::from_xywh(x, y, width, height)?);
     path.finish()
 }
 
-/// Returns the dark modules as lines as wide as a module, in units of a module.
+/// Returns the dark modules as one path, in units of a module.
 fn squares(square: &Square) -> Option<Path> {
     let mut path = PathBuilder::new();
-    for (row, first, end) in &square.runs {
-        let y = *row as f32 + 0.5;
-        path.move_to(*first as f32, y);
-        path.line_to(*end as f32, y);
+    for dark in &square.dark {
+        let (x, y) = (dark.column as f32, dark.row as f32);
+        path.push_rect(Rect::from_xywh(x, y, dark.columns as f32, dark.rows as f32)?);
     }
     path.finish()
 }

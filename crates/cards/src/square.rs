@@ -8,12 +8,20 @@ pub(crate) const QUIET_MODULES: usize = 4;
 /// 57 modules: at the size it is printed, a module stays wider than 0.8 mm.
 const VERSION_MAX: u8 = 10;
 
-/// The dark runs of each row of a square code.
+/// A square code as dark rectangles.
 pub(crate) struct Square {
     /// Modules on a side.
     pub(crate) size: usize,
-    /// Row, first dark module and the one after the last.
-    pub(crate) runs: Vec<(usize, usize, usize)>,
+    pub(crate) dark: Vec<Dark>,
+}
+
+/// Dark modules beside and below each other, counted from the top left.
+#[derive(Clone, Copy)]
+pub(crate) struct Dark {
+    pub(crate) row: usize,
+    pub(crate) column: usize,
+    pub(crate) rows: usize,
+    pub(crate) columns: usize,
 }
 
 /// Returns the square that says `link`; `None` if it is too long for the paper.
@@ -25,20 +33,39 @@ pub(crate) fn square(link: &str) -> Option<Square> {
     let code =
         QrCode::encode_segments_advanced(&segments, QrCodeEcc::Medium, least, most, None, true)
             .ok()?;
-    let mut runs = Vec::new();
+    let mut dark: Vec<Dark> = Vec::new();
+    let mut above = 0; // Where those begin that may reach down to the row before.
     for row in 0..code.size() {
-        let mut start = None;
-        for column in 0..=code.size() {
-            let dark = column < code.size() && code.get_module(column, row);
-            match (start, dark) {
-                (None, true) => start = Some(column),
-                (Some(first), false) => {
-                    runs.push((row as usize, first as usize, column as usize));
-                    start = None;
-                }
-                (None, false) | (Some(_), true) => {}
+        let from = dark.len();
+        for (column, columns) in runs(&code, row) {
+            let grows = dark[above..from].iter_mut().find(|known| {
+                (known.column, known.columns) == (column, columns)
+                    && known.row + known.rows == row as usize
+            });
+            match grows {
+                Some(known) => known.rows += 1,
+                None => dark.push(Dark { row: row as usize, column, rows: 1, columns }),
             }
         }
+        while above < from && dark[above].row + dark[above].rows < row as usize + 1 {
+            above += 1;
+        }
     }
-    Some(Square { size: code.size() as usize, runs })
+    Some(Square { size: code.size() as usize, dark })
+}
+
+/// Returns where each dark run of a row begins, and how long it is.
+fn runs(code: &QrCode, row: i32) -> Vec<(usize, usize)> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    let mut before = false;
+    for column in 0..code.size() {
+        let dark = code.get_module(column, row);
+        match runs.last_mut() {
+            Some((_, columns)) if dark && before => *columns += 1,
+            Some(_) | None if dark => runs.push((column as usize, 1)),
+            Some(_) | None => {}
+        }
+        before = dark;
+    }
+    runs
 }

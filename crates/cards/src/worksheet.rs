@@ -175,7 +175,7 @@ fn boxes(form: &mut Form, worksheet: &Worksheet) {
     let delegates = worksheet.delegates.map(|delegates| delegates.to_string());
     if worksheet.ballots {
         let labels = [
-            (labels::ATTENDANCE_BALLOTS, 0.2),
+            (labels::ATTENDANCE_SHORT, 0.2),
             (labels::ISSUED, 0.24),
             (labels::FOUND, 0.26),
             (labels::SPOILED, 0.15),
@@ -189,8 +189,11 @@ fn boxes(form: &mut Form, worksheet: &Worksheet) {
         form.y += height;
         return;
     }
-    let (wide, middle) = (INNER * 0.33, INNER * 0.22);
-    form.boxed((MARGIN, wide), height, labels::ATTENDANCE, None);
+    let (attendance, wide, middle) = match worksheet.large_print {
+        false => (labels::ATTENDANCE, INNER * 0.33, INNER * 0.22),
+        true => (labels::ATTENDANCE_SHORT, INNER * 0.24, INNER * 0.28),
+    };
+    form.boxed((MARGIN, wide), height, attendance, None);
     let at = MARGIN + wide;
     form.boxed((at, middle), height, labels::DELEGATES_TO_ELECT, delegates.as_deref());
     let (x, width) = (at + middle, INNER - wide - middle);
@@ -231,11 +234,11 @@ fn fraction(part: u32, whole: u32) -> (String, String) {
     match part {
         1 => (
             format!("attendance ÷ {whole}, rounded up"),
-            format!("asistencia ÷ {whole}, redondeado hacia arriba"),
+            format!("asistencia ÷ {whole}, hacia arriba"),
         ),
         _ => (
             format!("{part} of {whole} attending, rounded up"),
-            format!("{part} de cada {whole} asistentes, redondeado hacia arriba"),
+            format!("{part} de cada {whole} asistentes, hacia arriba"),
         ),
     }
 }

@@ -44,8 +44,8 @@ fn a_chairs_card_says_how_to_report() {
             "You are done when you have a time and three words. No words = not received.",
             "We never ask for your code when we call. We say MAPLE first.",
             "county chair 515-555-0150 · headquarters 515-555-0100",
-            "Lost this card, or somebody photographed it? Call 515-555-0150: you get a new code in a \
-         minute and this one stops working.",
+            "Lost this card, or somebody photographed it? Call 515-555-0150: you get a new code in \
+             a minute and this one stops working.",
             "results.example/iowa-2020",
             "!#k7Qm2VxN", // The link is in the square alone.
         ],
