@@ -28,6 +28,7 @@ const CANDIDATES: &[&str] = &[
 fn main() {
     let folder = std::env::args().nth(1).expect("say into which folder");
     let folder = Path::new(&folder);
+    let ballots = facts(true);
     let facts = facts(false);
     let write = |name: &str, pdf: Pdf| {
         std::fs::write(folder.join(name), pdf.bytes).expect("the folder can be written to");
@@ -40,6 +41,10 @@ fn main() {
     let county = Card { precinct: county(), ..card(Holder::County, false) };
     let all = [chairs.to_vec(), vec![county, card(Holder::Chair, true)]].concat();
     write("cards.pdf", cards::cards(&facts, &all).expect("cards"));
+    let few = Card { lines: lines(3), ..card(Holder::Secretary, true) };
+    write("ballots.pdf", cards::cards(&ballots, &[few]).expect("cards"));
+    let long = Card { lines: lines(64), ..card(Holder::Chair, false) };
+    write("long.pdf", cards::cards(&facts, &[long]).expect("cards"));
     let many = [
         worksheet(5, 4, Threshold::Fraction(15, 100)),
         worksheet(12, 3, Threshold::Fraction(1, 6)),

@@ -34,7 +34,7 @@ pub fn cards(facts: &NightFacts, cards: &[Card]) -> Result<Pdf, PdfError> {
     unprintable(&faces, facts.texts(), &mut lacking);
     for card in cards {
         unprintable(&faces, card.texts(), &mut lacking);
-        paper.mark(&faces.clean(&card.precinct.county), &faces.clean(card.precinct.entry()));
+        paper.mark(&faces.clean(&card.precinct.county), &faces.clean(&card.precinct.entry()));
         draw(&mut paper, &faces, facts, card)?;
     }
     Ok(Pdf { sides: paper.sides(), bytes: paper.finish()?, unprintable: lacking })

@@ -28,7 +28,7 @@ pub fn envelopes(facts: &NightFacts, precincts: &[Precinct]) -> Result<Pdf, PdfE
     unprintable(&faces, facts.texts(), &mut lacking);
     for precinct in precincts {
         unprintable(&faces, precinct.texts(), &mut lacking);
-        paper.mark(&faces.clean(&precinct.county), &faces.clean(precinct.entry()));
+        paper.mark(&faces.clean(&precinct.county), &faces.clean(&precinct.entry()));
         draw(&mut paper, &faces, facts, precinct);
     }
     Ok(Pdf { sides: paper.sides(), bytes: paper.finish()?, unprintable: lacking })

@@ -138,9 +138,12 @@ impl NightFacts {
 }
 
 impl Precinct {
-    /// Returns what the outline calls it.
-    pub(crate) fn entry(&self) -> &str {
-        if self.name.is_empty() { &self.county } else { &self.name }
+    /// Returns what the outline calls it; two precincts of one name differ in their ids.
+    pub(crate) fn entry(&self) -> String {
+        if self.name.is_empty() {
+            return self.county.clone();
+        }
+        format!("{} · {}", self.name, self.id)
     }
 
     pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {

@@ -50,7 +50,7 @@ pub fn county_pack(
         let Packet { precinct, cards, worksheet } = packet;
         let texts = precinct.texts().chain(cards.iter().flat_map(Card::texts));
         unprintable(&faces, texts.chain(worksheet.texts()), &mut lacking);
-        paper.mark(&entry, &faces.clean(precinct.entry()));
+        paper.mark(&entry, &faces.clean(&precinct.entry()));
         envelope::draw(&mut paper, &faces, facts, precinct);
         turn(&mut paper, &faces);
         for card in cards {

@@ -18,7 +18,7 @@ pub fn worksheets(facts: &NightFacts, worksheets: &[Worksheet]) -> Result<Pdf, P
     for worksheet in worksheets {
         unprintable(&faces, worksheet.texts(), &mut lacking);
         let precinct = &worksheet.precinct;
-        paper.mark(&faces.clean(&precinct.county), &faces.clean(precinct.entry()));
+        paper.mark(&faces.clean(&precinct.county), &faces.clean(&precinct.entry()));
         draw(&mut paper, &faces, facts, worksheet);
     }
     Ok(Pdf { sides: paper.sides(), bytes: paper.finish()?, unprintable: lacking })

@@ -161,6 +161,45 @@ fn large_print_is_large() {
 }
 
 #[test]
+fn a_card_is_read_aloud_in_order_and_without_its_link() {
+    let other = Precinct { id: "19153-948200".into(), ..card(Holder::Chair).precinct };
+    let cards = [card(Holder::Chair), Card { precinct: other, ..card(Holder::Chair) }];
+    let pdf = cards::cards(&facts(), &cards).unwrap();
+    let read = Read::new(&pdf);
+    let aloud = read.aloud();
+    let mut rest = aloud.as_str();
+    for said in [
+        "PRIVATE",
+        "H1",
+        "Chair’s card",
+        "H2",
+        "Des Moines 48",
+        CODE,
+        "Figure",
+        "H3",
+        "Phone camera",
+        "12 Candidate 12",
+        "You are done",
+        "Lost this card",
+        "PRIVADO",
+    ] {
+        let at = rest.find(said).unwrap_or_else(|| panic!("{said:?} is not next in {rest}"));
+        rest = &rest[at..];
+    }
+    assert!(!aloud.contains("k7Qm2VxN"));
+    assert_eq!(
+        read.outline(),
+        [
+            (1, "Polk".to_owned()),
+            (1, "Des Moines 48 · 19153-948199".to_owned()),
+            (3, "Des Moines 48 · 19153-948200".to_owned()),
+        ]
+    );
+    let has = |wanted: &[u8]| pdf.bytes.windows(wanted.len()).any(|window| window == wanted);
+    assert!(has(b"/ObjStm") && !has(b"/StructElem"), "small objects are packed");
+}
+
+#[test]
 fn the_same_cards_give_the_same_bytes() {
     let cards = [card(Holder::Chair), card(Holder::Observer)];
     assert_eq!(cards::cards(&facts(), &cards), cards::cards(&facts(), &cards));

@@ -1,6 +1,8 @@
 //! Names nobody has: long, empty, in other scripts, with controls. Paper comes out, and is tidy.
 
-use cards::{Card, Holder, Line, NightFacts, Packet, Pdf, Precinct, Threshold, Worksheet};
+use cards::{
+    CallBack, Card, Holder, Line, NightFacts, Packet, Pdf, Precinct, Threshold, Worksheet,
+};
 
 use crate::night::{card, facts, lines, packet, precinct, worksheet};
 use crate::reader::Read;
@@ -14,7 +16,16 @@ fn named(text: &str) -> Precinct {
 }
 
 fn all_paper(text: &str) -> Vec<Pdf> {
-    let facts = NightFacts { title: text.into(), ..facts() };
+    let facts = NightFacts {
+        title: text.into(),
+        hotline: Some(text.into()),
+        text: Some(text.into()),
+        headquarters: Some(text.into()),
+        date_en: text.into(),
+        date_es: text.into(),
+        origin: text.into(),
+        ..facts()
+    };
     let names: Vec<Line> =
         lines(64).into_iter().map(|line| Line { name: text.into(), ..line }).collect();
     let mut paper = Vec::new();
@@ -24,6 +35,10 @@ fn all_paper(text: &str) -> Vec<Pdf> {
             precinct: named(text),
             name: Some(text.into()),
             lines: names.clone(),
+            direct_number: None,
+            county_chair: Some(text.into()),
+            call_back: Some(CallBack { en: text.into(), es: text.into() }),
+            code: text.into(),
             large_print,
             ..card(holder)
         };

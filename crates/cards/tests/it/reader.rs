@@ -55,6 +55,21 @@ impl Read {
         self.run("pdftotext", &["paper.pdf", "-"])
     }
 
+    /// Returns what is read aloud, with what each piece is.
+    pub fn aloud(&self) -> String {
+        self.run("pdfinfo", &["-struct-text", "paper.pdf"])
+    }
+
+    /// Returns the outline's entries, each with its page.
+    pub fn outline(&self) -> Vec<(usize, String)> {
+        let xml = self.run("pdftohtml", &["-xml", "-i", "-stdout", "paper.pdf"]);
+        let entries = xml.lines().filter_map(|line| {
+            let (page, text) = line.strip_prefix("<item page=\"")?.split_once("\">")?;
+            Some((page.parse().ok()?, text.strip_suffix("</item>")?.to_owned()))
+        });
+        entries.collect()
+    }
+
     /// Returns what the square codes of one page say, as a camera sees it.
     pub fn squares(&self, page: usize) -> Vec<String> {
         let page = page.to_string();
