@@ -1,13 +1,15 @@
 //! A reporter's card: English in front, Spanish on the back.
 
+mod ways;
+
 use std::rc::Rc;
 
 use crate::face::{Faces, Weight};
-use crate::facts::{Card, Holder, Line, NightFacts};
+use crate::facts::{Card, Holder, NightFacts};
 use crate::flow::{Column, Style, broken, centred, height};
 use crate::pdf::Paper;
 use crate::sheet::{HEIGHT, Ink, Language, MARGIN, Part, Role, Side, WIDTH};
-use crate::square::{QUIET_MODULES, Square, square};
+use crate::square::{Square, square};
 use crate::words::{Words, fill};
 use crate::{Pdf, PdfError, unprintable};
 
@@ -79,7 +81,8 @@ fn looks(card: &Card) -> Vec<Look> {
         looks.push(look(18.0, false, false));
     } else {
         looks.extend([16.0, 15.0, 14.0, 13.5, 13.0].map(|body| look(body, true, true)));
-        looks.extend([look(13.0, true, false), look(13.0, false, false)]);
+        looks.extend([15.0, 14.0, 13.0].map(|body| look(body, true, false)));
+        looks.push(look(13.0, false, false));
     }
     looks.extend(
         [17.0, 16.0, 14.0, 12.0, 11.0, 10.0, 9.0, 8.0].map(|body| look(body, false, false)),
@@ -267,153 +270,6 @@ impl<'a> Draft<'a> {
         self.column.parts.push(Part::Ornament(vec![frame]));
         self.column.parts.append(&mut inside.parts);
         self.column.y = bottom;
-    }
-
-    /// The square code, and beside it what to do with it and with the numbers.
-    fn ways(&mut self, reports: bool) {
-        let square = Rc::clone(self.square);
-        let module = SQUARE_SIDE / (square.size + 2 * QUIET_MODULES) as f32;
-        let quiet = module * QUIET_MODULES as f32;
-        // The margin is quiet too.
-        let (x, y) = (MARGIN, self.column.y + (quiet - self.look.gap).max(0.0));
-        let drawn = square.size as f32 * module;
-        let ink = vec![Ink::Square { x, y, module, square }];
-        self.column.parts.push(Part::Block(Role::Figure(self.words.square), ink));
-        let left = x + drawn + quiet;
-        let mut beside = Column::new(self.column.faces, left, WIDTH - MARGIN - left, y - 4.0);
-        let bottom = y + drawn + quiet;
-        match self.card.holder {
-            Holder::Chair | Holder::Secretary => {
-                if self.look.full {
-                    beside.text(Role::Paragraph, self.plain, self.words.any_way);
-                }
-            }
-            Holder::County => beside.text(Role::Paragraph, self.plain.bold(), self.words.vouch),
-            Holder::Observer => beside.text(Role::Paragraph, self.plain.bold(), self.words.confirm),
-        }
-        let mut number = 1;
-        if reports {
-            self.way(&mut beside, &mut number, self.words.camera, None, self.camera());
-        } else {
-            beside.gap(self.look.gap);
-            beside.text(Role::Paragraph, self.plain, self.camera()); // The only way.
-        }
-        if let Some(call) = self.number_to_call().filter(|_| reports) {
-            let how =
-                if self.look.full { self.words.call_lines } else { self.words.call_lines_short };
-            self.way(&mut beside, &mut number, self.words.call, Some(call), how);
-        }
-        self.column.parts.append(&mut beside.parts);
-        self.column.y = beside.y.max(bottom);
-        if let Some(to) = self.facts.text.as_deref().filter(|_| reports) {
-            let mut below = Column::new(self.column.faces, MARGIN, INNER, self.column.y);
-            self.way(&mut below, &mut number, self.words.text, Some(to), self.text());
-            self.column.parts.append(&mut below.parts);
-            self.column.y = below.y;
-            self.example();
-        }
-    }
-
-    fn way(
-        &self,
-        column: &mut Column,
-        number: &mut u32,
-        heading: &str,
-        call: Option<&str>,
-        how: &str,
-    ) {
-        column.gap(self.look.gap * 0.4);
-        let heading = call.map_or(heading.to_owned(), |to| fill(heading, to));
-        let style = self.plain.bold().sized(self.look.body * 1.22);
-        // The number in a black box, then the heading beside it.
-        let wide = style.size * 1.2;
-        let (x, y) = (column.left, column.y);
-        let mut ink = vec![Ink::Fill { x, y, width: wide, height: wide, shade: 0 }];
-        let band = (y, y + wide);
-        ink.extend(self.one_line(style.white(), &number.to_string(), x, wide, band));
-        let mut beside = Column::new(column.faces, x + wide + 6.0, column.width - wide - 6.0, y);
-        ink.extend(beside.fitted_ink(style, self.look.body, 2, &heading));
-        column.parts.push(Part::Block(Role::Heading(3), ink));
-        column.y = beside.y.max(y + wide + 1.0);
-        column.text(Role::Paragraph, self.plain, how);
-        *number += 1;
-    }
-
-    fn number_to_call(&self) -> Option<&'a str> {
-        self.card.direct_number.as_deref().or(self.facts.hotline.as_deref())
-    }
-
-    fn camera(&self) -> &'static str {
-        match self.card.holder {
-            Holder::Chair | Holder::Secretary if self.look.full => self.words.camera_worksheet,
-            Holder::Chair | Holder::Secretary => self.words.camera_worksheet_short,
-            Holder::County => self.words.camera_county,
-            Holder::Observer => self.words.camera_observer,
-        }
-    }
-
-    fn text(&self) -> &'static str {
-        match (self.facts.ballots, self.look.full) {
-            (false, true) => self.words.text_groups,
-            (false, false) => self.words.text_groups_short,
-            (true, true) => self.words.text_ballots,
-            (true, false) => self.words.text_ballots_short,
-        }
-    }
-
-    /// A text as it would be sent, with this card's own code and lines.
-    fn example(&mut self) {
-        let number = |at: usize| self.card.lines.get(at).map_or(at as u16 + 1, |line| line.number);
-        let (first, second) = (number(0), number(1));
-        let figures = if self.facts.ballots {
-            format!("69 {first} 44 {second} 25")
-        } else {
-            format!("69 {first} 30 44 3 {second} 25 25 1")
-        };
-        let sent = format!("{} {figures}", self.card.code);
-        let spans = [(Weight::Regular, self.words.as_in), (Weight::Bold, sent.as_str())];
-        self.column.spans(Role::Paragraph, self.plain, &spans);
-    }
-
-    /// Which number is whose, read down and then across.
-    fn lines(&mut self) {
-        const COLUMN_GAP: f32 = 10.0;
-        let lines = &self.card.lines;
-        self.column.text(Role::Heading(3), self.plain.bold(), self.words.lines);
-        let digits = self.number_width(lines);
-        let widest = lines.iter().map(|line| self.name_width(line)).fold(0.0, f32::max);
-        let wanted = digits + widest + COLUMN_GAP;
-        let columns = ((INNER + COLUMN_GAP) / wanted).clamp(2.0, 4.0) as usize;
-        let rows = lines.len().div_ceil(columns);
-        let wide = (INNER + COLUMN_GAP) / columns as f32;
-        let tall = height(1, self.look.body);
-        let top = self.column.y;
-        let mut ink = Vec::new();
-        for (at, line) in lines.iter().enumerate() {
-            let x = MARGIN + (at / rows) as f32 * wide;
-            let y = top + (at % rows) as f32 * tall;
-            let number = line.number.to_string();
-            let indent =
-                digits - 6.0 - self.column.faces.width(&number, Weight::Bold, self.look.body);
-            let band = (y, y + tall);
-            ink.extend(self.one_line(self.plain.bold(), &number, x + indent, digits, band));
-            let width = wide - digits - COLUMN_GAP;
-            ink.extend(self.one_line(self.plain, &line.name, x + digits, width, band));
-        }
-        self.column.parts.push(Part::Block(Role::Paragraph, ink));
-        self.column.y = top + rows as f32 * tall;
-    }
-
-    fn number_width(&self, lines: &[Line]) -> f32 {
-        let width = |line: &Line| {
-            self.column.faces.width(&line.number.to_string(), Weight::Bold, self.look.body)
-        };
-        lines.iter().map(width).fold(0.0, f32::max) + 6.0
-    }
-
-    fn name_width(&self, line: &Line) -> f32 {
-        let name = self.column.faces.clean(&line.name);
-        self.column.faces.width(&name, Weight::Regular, self.look.body)
     }
 
     /// Returns text on one line within a width and between two heights, smaller if it must be.
