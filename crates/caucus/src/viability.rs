@@ -13,6 +13,22 @@ pub enum Viability {
     AtLeast(u64),
 }
 
+/// The rule of a precinct, as its worksheet prints it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// No delegate is elected here.
+    Nobody,
+    /// One delegate: the room elects.
+    Room,
+    /// A group needs this part of the attendance, rounded up.
+    Part {
+        /// Numerator.
+        part: u32,
+        /// Denominator.
+        whole: u32,
+    },
+}
+
 impl Viability {
     /// Tells whether a group of this many people may earn delegates.
     pub fn admits(self, people: u64) -> bool {
@@ -34,16 +50,29 @@ impl Viability {
 
 /// Returns the viability rule of the Democratic caucuses of Iowa and Nevada in 2020.
 ///
-/// `people` is the attendance when the first count closed (at most 64 × 9,999,999). Fractions
-/// always round up, exactly: decimal stand-ins such as 16.67 % are one too high at every multiple
-/// of six. Source: Iowa Democratic Party caucus-math sheets; Nevada State Democratic Party memo of
-/// 26 September 2019.
-pub fn democratic_2020(people: u64, delegates: Delegates) -> Viability {
+/// Fractions always round up, exactly: decimal stand-ins such as 16.67 % are one too high at every
+/// multiple of six. Source: Iowa Democratic Party caucus-math sheets; Nevada State Democratic Party
+/// memo of 26 September 2019.
+pub fn democratic_2020(delegates: Delegates) -> Share {
     match delegates.0 {
-        0 => Viability::Nobody,
-        1 => Viability::Room,
-        2 => Viability::AtLeast(people.div_ceil(4)),
-        3 => Viability::AtLeast(people.div_ceil(6)),
-        _ => Viability::AtLeast((people * 15).div_ceil(100)),
+        0 => Share::Nobody,
+        1 => Share::Room,
+        2 => Share::Part { part: 1, whole: 4 },
+        3 => Share::Part { part: 1, whole: 6 },
+        _ => Share::Part { part: 15, whole: 100 },
+    }
+}
+
+impl Share {
+    /// Returns who may earn delegates where so many people came: at most 64 × 9,999,999, when the
+    /// first count closed.
+    pub fn of(self, people: u64) -> Viability {
+        match self {
+            Share::Nobody => Viability::Nobody,
+            Share::Room => Viability::Room,
+            Share::Part { part, whole } => {
+                Viability::AtLeast((people * u64::from(part)).div_ceil(u64::from(whole)))
+            }
+        }
     }
 }

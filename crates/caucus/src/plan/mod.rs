@@ -9,7 +9,7 @@ mod plurality;
 
 use crate::allocation::{Allocation, Rules, allocate};
 use crate::national::Pool;
-use crate::viability::Viability;
+use crate::viability::{Share, Viability};
 use crate::worksheet::Delegates;
 
 /// The counting rules of a night.
@@ -98,14 +98,19 @@ impl Plan {
     ///
     /// Under a plan of ballots nobody earns delegates in a precinct.
     pub fn viability(self, people: u64, delegates: Delegates) -> Viability {
+        self.share(delegates).of(people)
+    }
+
+    /// Returns the rule of viability in a precinct that elects `delegates`.
+    pub fn share(self, delegates: Delegates) -> Share {
         match self {
             Plan::IowaDemocratic2020 | Plan::NevadaDemocratic2020 => {
-                crate::viability::democratic_2020(people, delegates)
+                crate::viability::democratic_2020(delegates)
             }
             Plan::IowaRepublican2012
             | Plan::IowaRepublican2016
             | Plan::IowaRepublican2024
-            | Plan::Plurality => Viability::Nobody,
+            | Plan::Plurality => Share::Nobody,
         }
     }
 
