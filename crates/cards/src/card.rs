@@ -81,6 +81,8 @@ fn looks(card: &Card) -> Vec<Look> {
         looks.push(look(18.0, false, false));
     } else {
         looks.extend([16.0, 15.0, 14.0, 13.5, 13.0].map(|body| look(body, true, true)));
+        // What to key is worth more than long sentences.
+        looks.extend([14.5, 14.0, 13.5, 13.0].map(|body| look(body, false, true)));
         looks.extend([15.0, 14.0, 13.0].map(|body| look(body, true, false)));
         looks.push(look(13.0, false, false));
     }

@@ -43,10 +43,15 @@ struct Sizes {
     tail_room: f32,
 }
 
-fn sizes(worksheet: &Worksheet) -> Sizes {
+/// Returns the sizes to try: one sheet is lost less easily than two, so that rows are lower where
+/// that brings all of it onto one page.
+fn sizes(worksheet: &Worksheet) -> &'static [Sizes] {
     match worksheet.large_print {
-        false => Sizes { label: 12.5, row_min: 24.0, row_max: 42.0, tail_room: 24.0 },
-        true => Sizes { label: 15.0, row_min: 36.0, row_max: 52.0, tail_room: 30.0 },
+        false => &[
+            Sizes { label: 12.5, row_min: 24.0, row_max: 42.0, tail_room: 24.0 },
+            Sizes { label: 11.0, row_min: 22.0, row_max: 24.0, tail_room: 22.0 },
+        ],
+        true => &[Sizes { label: 15.0, row_min: 36.0, row_max: 52.0, tail_room: 30.0 }],
     }
 }
 
@@ -56,7 +61,18 @@ pub(crate) fn pages_count(faces: &Faces, facts: &NightFacts, worksheet: &Workshe
 }
 
 fn pages(faces: &Faces, facts: &NightFacts, worksheet: &Worksheet) -> Vec<Vec<Part>> {
-    let sizes = sizes(worksheet);
+    let tried = sizes(worksheet);
+    let laid = |sizes: &Sizes| laid_out(faces, facts, worksheet, *sizes);
+    let one = tried.iter().map(laid).find(|pages| pages.len() == 1);
+    one.unwrap_or_else(|| laid(&tried[0]))
+}
+
+fn laid_out(
+    faces: &Faces,
+    facts: &NightFacts,
+    worksheet: &Worksheet,
+    sizes: Sizes,
+) -> Vec<Vec<Part>> {
     let headings = headings(worksheet);
     let tail = {
         let mut form = Form::new(faces, sizes.label);

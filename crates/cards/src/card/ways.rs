@@ -41,8 +41,11 @@ impl<'a> Draft<'a> {
             beside.text(Role::Paragraph, self.plain, self.camera()); // The only way.
         }
         if let Some(call) = self.number_to_call().filter(|_| reports) {
-            let how =
-                if self.look.full { self.words.call_lines } else { self.words.call_lines_short };
+            let how = if self.long_beside() {
+                self.words.call_lines
+            } else {
+                self.words.call_lines_short
+            };
             self.way(&mut beside, &mut number, self.words.call, Some(call), how);
         }
         self.column.parts.append(&mut beside.parts);
@@ -85,9 +88,14 @@ impl<'a> Draft<'a> {
         self.card.direct_number.as_deref().or(self.facts.hotline.as_deref())
     }
 
+    /// Beside the square there is room for all words, unless they are large.
+    fn long_beside(&self) -> bool {
+        self.look.full || !self.card.large_print
+    }
+
     fn camera(&self) -> &'static str {
         match self.card.holder {
-            Holder::Chair | Holder::Secretary if self.look.full => self.words.camera_worksheet,
+            Holder::Chair | Holder::Secretary if self.long_beside() => self.words.camera_worksheet,
             Holder::Chair | Holder::Secretary => self.words.camera_worksheet_short,
             Holder::County => self.words.camera_county,
             Holder::Observer => self.words.camera_observer,
@@ -125,7 +133,9 @@ impl<'a> Draft<'a> {
         let digits = self.number_width(lines);
         let widest = lines.iter().map(|line| self.name_width(line)).fold(0.0, f32::max);
         let wanted = digits + widest + COLUMN_GAP;
-        let columns = ((INNER + COLUMN_GAP) / wanted).clamp(2.0, 4.0) as usize;
+        // One long name is printed smaller before it pushes the whole list off the card.
+        let least = if lines.len() > 8 { 3.0 } else { 2.0 };
+        let columns = ((INNER + COLUMN_GAP) / wanted).clamp(least, 4.0) as usize;
         let rows = lines.len().div_ceil(columns);
         let wide = (INNER + COLUMN_GAP) / columns as f32;
         let tall = height(1, self.look.body);
