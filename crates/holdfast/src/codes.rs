@@ -134,11 +134,11 @@ pub fn filed_by_old_card(night: &Night, reporter: &Reporter) -> String {
 fn rows(night: &Night, keys: &Keys) -> Vec<Row> {
     let setup = night.setup();
     let row = |card: PrintedCard| Row {
-        precinct: setup.precincts.id(card.precinct).to_owned(),
-        role: card.role.name(),
+        precinct: setup.precincts.id(card.reporter.precinct).to_owned(),
+        role: card.reporter.role.name(),
         code: card.code.to_string(),
-        link: card.secret.link(setup.precincts.id(card.precinct)),
-        name: setup.precincts.name(card.precinct).to_owned(),
+        link: card.secret.link(setup.precincts.id(card.reporter.precinct)),
+        name: setup.precincts.name(card.reporter.precinct).to_owned(),
     };
     cards(night, keys).into_iter().map(row).collect()
 }

@@ -3,6 +3,7 @@
 mod amend;
 mod backup;
 mod bench;
+mod cards;
 mod check;
 mod codes;
 mod console;
@@ -53,6 +54,7 @@ enum Command {
     Amend(amend::Amend),
     Backup(backup::Backup),
     Bench(bench::Bench),
+    Cards(cards::Cards),
     Check(check::Check),
     Codes(codes::Codes),
     Count(count::Count),
@@ -103,6 +105,7 @@ fn main() -> ExitCode {
         Command::Amend(amend) => amend.run(),
         Command::Backup(backup) => backup.run(),
         Command::Bench(bench) => bench.run(),
+        Command::Cards(cards) => cards.run(),
         Command::Check(check) => check.run(),
         Command::Codes(codes) => codes.run(),
         Command::Count(count) => count.run(),

@@ -2,20 +2,20 @@
 
 use std::collections::HashSet;
 
-use canvass::setup::PrecinctIndex;
+use canvass::setup::{CountyIndex, PrecinctIndex};
+use canvass::words::WORDS;
 use night::command::{Lookup, Role};
 use night::night::Night;
 use night::view::Reporter;
 
 use crate::code::{Card, Code};
 use crate::device::CardSecret;
-use crate::keys::Keys;
+use crate::keys::{Keys, hmac};
 
 /// A reporter's card, to be printed.
 #[derive(Clone, Debug)]
 pub struct PrintedCard {
-    pub precinct: PrecinctIndex,
-    pub role: Role,
+    pub reporter: Reporter,
     pub code: Code,
     /// Of the card's link.
     pub secret: CardSecret,
@@ -27,7 +27,7 @@ pub fn cards(night: &Night, keys: &Keys) -> Vec<PrintedCard> {
     let cards = reporters.filter_map(|reporter| {
         let code = code_of(night, keys, reporter)?;
         let secret = CardSecret::of(night, keys, reporter);
-        Some(PrintedCard { precinct: reporter.precinct, role: reporter.role, code, secret })
+        Some(PrintedCard { reporter: reporter.clone(), code, secret })
     });
     cards.collect()
 }
@@ -42,6 +42,14 @@ pub fn code_of(night: &Night, keys: &Keys, reporter: &Reporter) -> Option<Code> 
         generation: reporter.generation,
     };
     card.print_again(keys, reporter.lookup.as_ref()?)
+}
+
+/// Returns the word, in English and in Spanish, that we say first when we call somebody of a
+/// county: on a card it tells our call from a stranger's.
+pub fn call_back_word(night: &Night, keys: &Keys, county: CountyIndex) -> [&'static str; 2] {
+    let setup = night.setup();
+    let message = format!("call-back|{}|{}", setup.night, setup.county_row(county).id);
+    WORDS[usize::from(hmac(&keys.codes, message.as_bytes())[0])]
 }
 
 /// Returns the digests of all good codes, so that a new one is nobody's.

@@ -172,7 +172,8 @@ fn report(
 ) -> Option<String> {
     let setup = night.setup();
     let mut cards = cards(night, &app.keys).into_iter();
-    let card = cards.find(|card| card.precinct == precinct && card.role == Role::Chair)?;
+    let card = cards
+        .find(|card| card.reporter.precinct == precinct && card.reporter.role == Role::Chair)?;
     let id = setup.precincts.id(precinct);
     let [a, b] = groups.map(|candidate| setup.candidate_entry(candidate).id.as_str());
     let (what, figures) = match setup.plan.contest() {

@@ -81,7 +81,9 @@ impl List {
             let county = &setup.county_row(setup.precincts.county(reporter.precinct)).id;
             let precinct = match reporter.role {
                 Role::County => county,
-                _ => setup.precincts.id(reporter.precinct),
+                Role::Chair | Role::Secretary | Role::Clerk | Role::Observer => {
+                    setup.precincts.id(reporter.precinct)
+                }
             };
             let elsewhere = |wanted: &Option<String>, own: &str| {
                 wanted.as_ref().is_some_and(|wanted| wanted != own)

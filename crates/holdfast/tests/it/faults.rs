@@ -42,7 +42,8 @@ fn every_command_helps_with_an_example() {
         assert_eq!(run.out.lines().find(|line| line.chars().count() > 80), None);
     };
     for name in
-        "open codes hold import amend move purge review roster serve ledger unconfirmed".split(' ')
+        "open cards codes hold import amend move purge review roster serve ledger unconfirmed"
+            .split(' ')
     {
         of_a_night(name);
     }

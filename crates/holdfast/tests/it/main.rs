@@ -13,6 +13,7 @@ mod failing_disk;
 mod faults;
 mod import;
 mod killed;
+mod paper;
 mod people;
 mod ready;
 mod run;

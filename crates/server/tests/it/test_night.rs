@@ -190,7 +190,7 @@ fn codes(app: &App) -> HashMap<(String, Role), [String; 2]> {
     let cards = cards(&night, &app.keys).into_iter();
     let id = |precinct| night.setup().precincts.id(precinct).to_owned();
     let texts = |card: &PrintedCard| [card.code.to_string(), card.secret.to_string()];
-    cards.map(|card| ((id(card.precinct), card.role), texts(&card))).collect()
+    cards.map(|card| ((id(card.reporter.precinct), card.reporter.role), texts(&card))).collect()
 }
 
 /// Adds every precinct up anew.
