@@ -1,8 +1,5 @@
 //! `holdfast backup`: copies a night, also while it runs.
 
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
@@ -13,7 +10,7 @@ use server::data_dir::DataDir;
 use server::sealed_keys::seal;
 
 use crate::console::Data;
-use crate::files::print;
+use crate::files::{print, write_secret};
 use crate::text::number;
 use crate::{Answer, passphrase};
 
@@ -54,7 +51,7 @@ impl Backup {
         let sealed = passphrase.map(|passphrase| self.seal(&passphrase)).transpose()?;
         let made = make(&self.data.dir, self.photos.as_deref(), &self.to, &Clock::System)?;
         if let (Some(file), Some(sealed)) = (&self.keys, sealed) {
-            write_secret(file, &sealed)
+            write_secret(file, sealed.as_bytes())
                 .with_context(|| format!("the keys are not in {}", file.display()))?;
         }
         let now_ms = Clock::System.now().wall_ms;
@@ -88,11 +85,4 @@ pub fn told(backup: &Manifest, place: &Path, keys: &str) -> String {
         backup.head,
         number(backup.photos() as u64),
     )
-}
-
-/// Writes a new file that nobody else reads, durably.
-fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }

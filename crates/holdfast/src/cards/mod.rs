@@ -2,9 +2,7 @@
 
 mod paper;
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
@@ -17,10 +15,10 @@ use self::paper::{Paper, Wanted};
 use crate::Answer;
 use crate::codes::Holder;
 use crate::console::{By, Console, Data};
-use crate::files::print;
+use crate::files::{print, write_secret};
 use crate::text::number;
 
-/// Makes the paper of a night as PDF: cards, worksheets, envelopes, receipts
+/// Makes the paper of a night: cards, worksheets, envelopes, receipts
 ///
 /// Cards are secret: whoever has one can report for the precinct. They are for
 /// both sides of US Letter paper, English in front and Spanish behind. A
@@ -159,13 +157,7 @@ impl Cards {
         for (name, pdf) in files {
             let path = if name.is_empty() { self.to.clone() } else { self.to.join(name) };
             // Whoever reads a card can report with it.
-            let mut options = OpenOptions::new();
-            let file = options.write(true).create_new(true).mode(0o600).open(&path);
-            let written = file.and_then(|mut file| {
-                file.write_all(&pdf.bytes)?;
-                file.sync_all()
-            });
-            written.with_context(|| wrong(&path))?;
+            write_secret(&path, &pdf.bytes).with_context(|| wrong(&path))?;
         }
         Ok(())
     }

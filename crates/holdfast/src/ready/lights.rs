@@ -9,6 +9,7 @@ use night::night::Night;
 use serde::Serialize;
 use server::backup::Record;
 
+use super::frozen::Frozen;
 use super::standing::{Counts, Practice};
 use crate::text::number;
 
@@ -62,21 +63,79 @@ pub fn lights(
     night: &Night,
     checked: &Checked,
     practice: &Practice,
-    dir: &Path,
+    (dir, now): (&Path, &Frozen),
     now_ms: i64,
 ) -> Vec<Light> {
     let said = format!("{} rows, every one as it was written", number(checked.rows));
     let mut lights = vec![
         Light::new("ledger", Colour::Green, said, ""),
         practised(&practice.counts()),
+        reachable(practice),
         codes(practice),
+        cards(practice),
         contacts(night),
         clock(night, checked.last_ms, now_ms),
         disk(dir),
         keys(dir),
     ];
     lights.extend(backups(&Record::read(dir), now_ms));
+    lights.push(frozen(now, Frozen::then(dir).as_ref()));
     lights
+}
+
+/// Somebody of each precinct can be rung.
+fn reachable(practice: &Practice) -> Light {
+    let (all, without) = (practice.standings.len(), practice.unreachable);
+    let colour = match without {
+        0 => Colour::Green,
+        n if n == all => Colour::Red,
+        _ => Colour::Amber,
+    };
+    let said = match without {
+        0 => "somebody of each precinct can be rung".to_owned(),
+        n => format!("nobody with a number is known of {} precincts", number(n)),
+    };
+    let remedy = "Complete the roster: holdfast roster import --data DIR FILE.";
+    Light::new("people", colour, said, remedy)
+}
+
+fn cards(practice: &Practice) -> Light {
+    let Practice { cards, to_print, .. } = *practice;
+    let colour = match to_print {
+        0 => Colour::Green,
+        n if n == cards => Colour::Red,
+        _ => Colour::Amber,
+    };
+    let said = match to_print {
+        0 => format!("all {} were printed as they are now", number(cards)),
+        n => format!("{} of {} are to be printed", number(n), number(cards)),
+    };
+    let remedy = "Print them: holdfast cards --data DIR --site URL --unprinted TO.";
+    Light::new("cards", colour, said, remedy)
+}
+
+/// The night before, nothing changes any more.
+fn frozen(now: &Frozen, then: Option<&Frozen>) -> Light {
+    let short = |digest: &str| digest.chars().take(8).collect::<String>();
+    let made =
+        format!("folder {}, {}, program {}", short(&now.folder), now.plan, short(&now.program));
+    match then {
+        None => {
+            let remedy = "Once nothing changes any more: holdfast ready --data DIR --freeze.";
+            Light::new("frozen", Colour::Amber, format!("not yet; {made}"), remedy)
+        }
+        Some(then) if then == now => Light::new("frozen", Colour::Green, made, ""),
+        Some(then) => {
+            let what = match (then.folder == now.folder, then.plan == now.plan) {
+                (false, _) => "the folder",
+                (true, false) => "the plan",
+                (true, true) => "the program",
+            };
+            let said = format!("{what} is not what was frozen; {made}");
+            let remedy = "Put back what was rehearsed, or rehearse again and --freeze.";
+            Light::new("frozen", Colour::Red, said, remedy)
+        }
+    }
 }
 
 fn practised(counts: &Counts) -> Light {

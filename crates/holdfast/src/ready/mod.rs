@@ -1,23 +1,31 @@
 //! `holdfast ready`: what is still to be done before the night.
 
+mod frozen;
 mod lights;
+mod page;
 mod standing;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
+use std::path::PathBuf;
 
+use anyhow::Context;
 use clap::Args;
+use intake::phone;
+use intake::roster_csv::Person;
+use night::command::{PersonId, Role};
 use night::night::Night;
 use serde::Serialize;
 use server::clock::Clock;
 use server::data_dir::DataDir;
 
+use self::frozen::Frozen;
 use self::lights::{Checked, Colour, Light, lights};
-use self::standing::{Counts, Practice, State};
+use self::standing::{Counts, Practice, State, phones};
 use crate::console::Data;
-use crate::files::print;
+use crate::files::{print, write_secret};
 use crate::text::{COLUMNS, cut, number, wrapped};
-use crate::{Answer, Format};
+use crate::{Answer, Format, times};
 
 /// Says what is still to be done before the night
 ///
@@ -40,6 +48,12 @@ pub struct Ready {
     /// Lists only this county, by its name or id
     #[arg(long, value_name = "COUNTY", requires = "list")]
     county: Option<String>,
+    /// From now on folder, plan and program do not change any more
+    #[arg(long)]
+    freeze: bool,
+    /// Writes the same as a page into a new file; it names people
+    #[arg(long, value_name = "FILE")]
+    page: Option<PathBuf>,
     /// The answer is no unless everything is green
     #[arg(long)]
     strict: bool,
@@ -76,8 +90,18 @@ struct NotReady {
     name: String,
     county: String,
     state: &'static str,
+    /// Chair first; those with a number alone.
+    ring: Vec<Ring>,
     #[serde(skip)]
     county_id: String,
+}
+
+/// Somebody who may be rung.
+#[derive(Clone, Serialize)]
+struct Ring {
+    role: &'static str,
+    name: String,
+    phones: Vec<String>,
 }
 
 impl Ready {
@@ -88,9 +112,21 @@ impl Ready {
         let last = ledger.read(rows.saturating_sub(1), 1)?.pop();
         let checked = Checked { rows, last_ms: last.map_or(i64::MIN, |row| row.at_ms) };
         let (night, now_ms) = (&recovered.night, Clock::System.now().wall_ms);
-        let practice = Practice::of(night);
-        let lights = lights(night, &checked, &practice, &self.data.dir, now_ms);
-        let document = Document::of(night, &practice, lights, now_ms);
+        let people = dir.people(&ledger)?.everyone()?.into_iter().collect();
+        let practice = Practice::of(night, &people);
+        let frozen = Frozen::now(night)?;
+        if self.freeze {
+            frozen.freeze(&self.data.dir)?;
+        }
+        let made_of = (self.data.dir.as_path(), &frozen);
+        let lights = lights(night, &checked, &practice, made_of, now_ms);
+        let document = Document::of(night, &practice, &people, lights, now_ms);
+        if let Some(path) = &self.page {
+            let zone = night.facts().map_or("UTC", |facts| facts.zone.as_str());
+            let page = document.page(&times::local(now_ms, zone));
+            write_secret(path, page.as_bytes())
+                .with_context(|| format!("{} cannot be written", path.display()))?;
+        }
         if let Some(county) = &self.county {
             let known = |one: &County| one.name == *county || one.county == *county;
             anyhow::ensure!(
@@ -110,7 +146,14 @@ impl Ready {
 }
 
 impl Document {
-    fn of(night: &Night, practice: &Practice, lights: Vec<Light>, at_ms: i64) -> Document {
+    fn of(
+        night: &Night,
+        practice: &Practice,
+        people: &HashMap<PersonId, Person>,
+        lights: Vec<Light>,
+        at_ms: i64,
+    ) -> Document {
+        let ring = whom_to_ring(night, people);
         let setup = night.setup();
         let precincts = &setup.precincts;
         let mut counties: BTreeMap<u16, Counts> = BTreeMap::new();
@@ -126,6 +169,7 @@ impl Document {
                     name: precincts.name(one.precinct).to_owned(),
                     county: setup.county_row(county).name.clone(),
                     state: one.state.name(),
+                    ring: ring.get(&one.precinct.0).cloned().unwrap_or_default(),
                     county_id: setup.county_row(county).id.clone(),
                 });
             }
@@ -154,9 +198,10 @@ impl Document {
                 Colour::Amber => "AMBER",
                 Colour::Red => "RED",
             };
-            let _ = writeln!(text, "{colour:<6}{name:<12}{said}");
+            let said = wrapped(said, SAID_AT);
+            let _ = write!(text, "{colour:<6}{name:<12}{}", &said[SAID_AT..]);
             if !remedy.is_empty() {
-                text.push_str(&wrapped(remedy, 18));
+                text.push_str(&wrapped(remedy, SAID_AT));
             }
         }
         for (channel, precincts) in &self.by_channel {
@@ -179,9 +224,19 @@ impl Document {
             county.is_none_or(|county| one.county == county || one.county_id == county)
         };
         let mut text = String::new();
-        for NotReady { precinct, name, county, state, .. } in self.not_ready.iter().filter(listed) {
+        for NotReady { precinct, name, county, state, ring, .. } in
+            self.not_ready.iter().filter(listed)
+        {
             let (id, name, county) = (cut(precinct, 20), cut(name, 30), cut(county, 20));
             let _ = writeln!(text, "{state:<7}{id:<21}{name:<31}{county}");
+            for Ring { role, name, phones } in ring {
+                let (role, name) = (cut(role, 20), cut(name, 30));
+                let first = phones.first().map_or("", String::as_str);
+                let _ = writeln!(text, "{:<7}{role:<21}{name:<31}{first}", "");
+                for more in phones.iter().skip(1) {
+                    let _ = writeln!(text, "{:<59}{more}", "");
+                }
+            }
         }
         if text.is_empty() {
             text.push_str("Every precinct there is ready.\n");
@@ -189,6 +244,25 @@ impl Document {
         text
     }
 }
+
+/// Returns who of each precinct may be rung: chair, then secretary.
+fn whom_to_ring(night: &Night, people: &HashMap<PersonId, Person>) -> HashMap<u32, Vec<Ring>> {
+    let mut ring: HashMap<u32, Vec<Ring>> = HashMap::new();
+    for reporter in night.reporters() {
+        let asked = matches!(reporter.role, Role::Chair | Role::Secretary);
+        if let Some((name, phones)) = phones(reporter, people).filter(|_| asked) {
+            ring.entry(reporter.precinct.0).or_default().push(Ring {
+                role: reporter.role.name(),
+                name: name.to_owned(),
+                phones: phones.iter().map(|number| phone::shown(number)).collect(),
+            });
+        }
+    }
+    ring
+}
+
+/// Column where a light's words begin.
+const SAID_AT: usize = 18;
 
 fn line(name: &str, counts: &Counts) -> String {
     let Counts { expected, ready, seen, never } = counts;

@@ -1,10 +1,12 @@
 //! How far each precinct has come before its night: what its reporters have done with their cards.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use canvass::setup::PrecinctIndex;
-use night::command::Role;
+use intake::roster_csv::Person;
+use night::command::{PersonId, Role};
 use night::night::Night;
+use night::view::Reporter;
 use serde::Serialize;
 
 /// How ready a precinct is.
@@ -54,6 +56,12 @@ pub struct Practice {
     pub reporters: u32,
     pub without_code: u32,
     pub unused: u32,
+    /// Cards of everybody, observers and county chairs too; and how many of them do not say what
+    /// is so now, or were never printed.
+    pub cards: u32,
+    pub to_print: u32,
+    /// Expected precincts of which nobody with a number is known.
+    pub unreachable: usize,
 }
 
 impl Counts {
@@ -67,15 +75,28 @@ impl Counts {
     }
 }
 
+/// Returns a reporter's name and numbers, if she has any.
+pub fn phones<'a>(
+    reporter: &Reporter,
+    people: &'a HashMap<PersonId, Person>,
+) -> Option<(&'a str, &'a [String])> {
+    let person = people.get(&reporter.person?)?;
+    (!person.phones.is_empty()).then_some((person.name.as_str(), person.phones.as_slice()))
+}
+
 impl Practice {
-    pub fn of(night: &Night) -> Practice {
+    pub fn of(night: &Night, people: &HashMap<PersonId, Person>) -> Practice {
         let mut practice = Practice {
             standings: Vec::new(),
             by_channel: BTreeMap::new(),
             reporters: 0,
             without_code: 0,
             unused: 0,
+            cards: 0,
+            to_print: 0,
+            unreachable: 0,
         };
+        let mut reachable = BTreeSet::new();
         let mut channels = BTreeSet::new();
         let mut states: BTreeMap<u32, State> = BTreeMap::new();
         for view in night.every_precinct().filter(|view| view.heard.is_expected()) {
@@ -83,7 +104,12 @@ impl Practice {
             states.insert(view.precinct.0, state);
         }
         for reporter in night.reporters() {
-            let Some(state) = states.get_mut(&reporter.precinct.0) else { continue };
+            let expected = states.get_mut(&reporter.precinct.0);
+            if reporter.lookup.is_some() && (expected.is_some() || reporter.role == Role::County) {
+                practice.cards += 1;
+                practice.to_print += u32::from(reporter.printed != reporter.generation);
+            }
+            let Some(state) = expected else { continue };
             if !matches!(reporter.role, Role::Chair | Role::Secretary) {
                 continue;
             }
@@ -94,6 +120,9 @@ impl Practice {
                 channels.insert((channel.name(), reporter.precinct.0));
             }
             practice.reporters += 1;
+            if phones(reporter, people).is_some() {
+                reachable.insert(reporter.precinct.0);
+            }
             practice.without_code += u32::from(reporter.lookup.is_none());
             practice.unused += u32::from(reporter.lookup.is_some() && !used);
             if used {
@@ -103,6 +132,7 @@ impl Practice {
         for (channel, _) in channels {
             *practice.by_channel.entry(channel).or_default() += 1;
         }
+        practice.unreachable = states.len() - reachable.len();
         practice.standings = states
             .into_iter()
             .map(|(precinct, state)| Standing { precinct: PrecinctIndex(precinct), state })

@@ -138,3 +138,83 @@ fn backups_and_open_keys_are_seen() {
     fs::set_permissions(night.0.join("keys"), open).unwrap();
     assert_eq!(colours(names), ["green", "green", "red"]);
 }
+
+#[test]
+fn whom_to_ring_what_to_print_and_what_is_frozen_are_said() {
+    let (folder, night) = night_to_come();
+    let said = |name: &str| {
+        let told = ready(&night);
+        let lights = told["lights"].as_array().unwrap().clone();
+        let light = lights.into_iter().find(|light| light["name"] == name).unwrap();
+        let text = |field: &str| light[field].as_str().unwrap().to_owned();
+        (text("colour"), text("said"))
+    };
+    let is = |name, colour: &str, words: &str| {
+        let (found, said) = said(name);
+        assert!(found == colour && said.starts_with(words), "{name}: {found}, {said}");
+    };
+    let run = |command: &str| {
+        let (name, rest) = command.split_once(' ').unwrap();
+        let (name, rest) = match name {
+            "roster" => ("roster import", rest.strip_prefix("import ").unwrap()),
+            _ => (name, rest),
+        };
+        let run = holdfast(&format!("{name} --data {} {rest}", night.text()));
+        assert_eq!(run.code, 0, "{command}: {}", run.err);
+        run.out
+    };
+    is("people", "red", "nobody with a number is known of 1,765 precincts");
+    is("cards", "red", "3,530 of 3,530 are to be printed");
+    is("frozen", "amber", "not yet; folder ");
+
+    let roster = folder.0.join("roster.csv");
+    let lines = "person,name,phones,precinct,role\n\
+                 1,Ana Pe\u{f1}a,515-555-0171;515-555-0172,19001-948199,chair\n\
+                 2,Ben Ruiz,515-555-0173,19001-948199,secretary\n\
+                 3,Cleo Lang,,19001-948200,chair\n\
+                 4,Dora Unger,515-555-0175,19001,county\n";
+    fs::write(&roster, lines).unwrap();
+    run(&format!("roster import {}", roster.display()));
+    is("people", "amber", "nobody with a number is known of 1,764 precincts");
+    is("cards", "red", "3,531 of 3,531 are to be printed");
+    let paper = folder.0.join("cards.pdf");
+    run(&format!("cards --site https://report.example --county 19001 {}", paper.display()));
+    is("cards", "amber", "3,520 of 3,531 are to be printed");
+    run("amend 19001-948201 moved Library --reason flood");
+    is("cards", "amber", "3,522 of 3,531 are to be printed");
+    run("amend 19001-948201 not-held --reason flood");
+    is("cards", "amber", "3,520 of 3,529 are to be printed");
+
+    let told = ready(&night);
+    let not_ready = told["not_ready"].as_array().unwrap();
+    let ring = json!([
+        { "role": "chair", "name": "Ana Pe\u{f1}a", "phones": ["515-555-0171", "515-555-0172"] },
+        { "role": "secretary", "name": "Ben Ruiz", "phones": ["515-555-0173"] },
+    ]);
+    assert_eq!((&not_ready[0]["precinct"], &not_ready[0]["ring"]), (&json!("19001-948199"), &ring));
+    assert_eq!(not_ready[1]["ring"], json!([]), "she has no number");
+    let list = run("ready --list --county 19001");
+    assert!(list.contains("Ana Pe\u{f1}a                       515-555-0171"), "{list}");
+    assert!(list.lines().all(|line| line.chars().count() <= 80), "{list}");
+
+    run("ready --freeze");
+    is("frozen", "green", "folder ");
+    let frozen = night.0.join("frozen.json");
+    let text = fs::read_to_string(&frozen).unwrap();
+    let program = text.split("\"program\": \"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(program.len(), 64);
+    fs::write(&frozen, text.replace(program, &"0".repeat(64))).unwrap();
+    is("frozen", "red", "the program is not what was frozen");
+    fs::write(&frozen, "nonsense").unwrap();
+    is("frozen", "amber", "not yet");
+
+    let page = folder.0.join("ready.html");
+    run(&format!("ready --page {}", page.display()));
+    let text = fs::read_to_string(&page).unwrap();
+    for words in ["Private: it names people", "Ana Pe\u{f1}a (chair)", ">515-555-0171<", "Adair"] {
+        assert!(text.contains(words), "{words}");
+    }
+    assert!(!text.contains("<script"), "it runs nothing");
+    let again = holdfast(&format!("ready --data {} --page {}", night.text(), page.display()));
+    assert_eq!(again.code, 2, "it is not written over");
+}
