@@ -50,8 +50,11 @@ impl Night {
                 line(format!("photo {} {} {}", precinct.0, photo.receipt, photo.received));
             }
         }
-        for (precinct, place) in &self.beside.moved {
-            line(format!("moved {} {place}", precinct.0));
+        for precinct in self.beside.amended.keys() {
+            // Every other change is in the precinct's marks.
+            if let Some(place) = self.moved_to(*precinct) {
+                line(format!("moved {} {place}", precinct.0));
+            }
         }
         for one in self.unconfirmed() {
             let (precinct, receipt) = (one.precinct.0, one.receipt);

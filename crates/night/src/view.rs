@@ -8,8 +8,19 @@ use caucus::worksheet::Worksheet;
 pub use crate::reporters::{DEVICES_MAX, Reporter};
 pub use crate::returns::{ReturnIndex, ReturnRow, Source};
 
-use crate::event::{EntryKind, HoldReason, RevisionReason, Stage};
+use crate::event::{Amendment, EntryKind, HoldReason, RevisionReason, Stage};
 use crate::marks::{Evidence, Heard, Question};
+
+/// How a precinct was changed after the night was opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Amended {
+    /// When, Unix milliseconds.
+    pub at_ms: i64,
+    /// By whom, as rows carry it.
+    pub by: String,
+    pub change: Amendment,
+    pub reason: String,
+}
 
 /// Where a precinct's standing figures are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

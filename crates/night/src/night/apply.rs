@@ -8,12 +8,12 @@ use super::{Accepted, Night, Proposal, Recanvass};
 use crate::bounds;
 use crate::command::{Channel, ReporterId};
 use crate::event::{
-    Amendment, EntryKind, EntryLogged, Event, HoldReason, Mode, ProposalMade, RecanvassOpened,
-    ReturnFiled, ReturnHeld, RevisionReason, Sheet, Stage,
+    Amendment, EntryKind, EntryLogged, Event, HoldReason, Mode, PrecinctAmended, ProposalMade,
+    RecanvassOpened, ReturnFiled, ReturnHeld, RevisionReason, Sheet, Stage,
 };
 use crate::marks::{Evidence, Heard, Question, Why};
 use crate::returns::{NewReturn, ReturnIndex, Source};
-use crate::view::Revision;
+use crate::view::{Amended, Revision};
 
 /// Why an event cannot be folded, in words; the row's number is added by the caller.
 pub(super) type Fault = String;
@@ -83,7 +83,7 @@ impl Night {
             }
             Event::QuestionClosed(e) => self.fold(e.precinct)?.question = None,
             Event::NoteAdded(e) => self.place(e.precinct).map(|_| ())?,
-            Event::PrecinctAmended(e) => self.amended(e.precinct, &e.change)?,
+            Event::PrecinctAmended(e) => self.amended(row, e)?,
             Event::CandidateWithdrawn(e) => self.withdrawn(&e.candidate),
             Event::NightMoved(e) => self.moved(e.to),
             Event::ProposalMade(e) => self.proposed(row, e),
@@ -378,8 +378,15 @@ impl Night {
         basis.filter(better).or(Some(own))
     }
 
-    fn amended(&mut self, precinct: u32, change: &Amendment) -> Result<(), Fault> {
-        let place = self.place(precinct)?;
+    fn amended(&mut self, row: &Accepted<'_>, e: &PrecinctAmended) -> Result<(), Fault> {
+        let PrecinctAmended { precinct, change, reason } = e;
+        let (precinct, place) = (*precinct, self.place(*precinct)?);
+        self.beside.amended.entry(place).or_default().push(Amended {
+            at_ms: row.at_ms,
+            by: row.body.by.to_string(),
+            change: change.clone(),
+            reason: reason.clone(),
+        });
         match change {
             Amendment::Merged { with } => {
                 let with = self.place(*with)?;
@@ -395,8 +402,7 @@ impl Night {
                 self.reporters.print_again(|reporter| reporter.precinct == place);
                 self.fold(precinct)?.heard = Heard::Postponed;
             }
-            Amendment::Moved { place: to } => {
-                self.beside.moved.insert(place, to.clone());
+            Amendment::Moved { .. } => {
                 self.reporters.print_again(|reporter| reporter.precinct == place);
             }
             Amendment::Split { into } => {

@@ -1,5 +1,5 @@
 //! What is kept beside a precinct's returns: pictures of its paper, returns that came without a
-//! code, and where it meets if it was moved.
+//! code, and how the precinct itself was changed.
 
 use std::collections::BTreeMap;
 
@@ -9,15 +9,14 @@ use caucus::worksheet::Worksheet;
 use super::apply::Fault;
 use super::{Accepted, Night};
 use crate::event::{PhotoAttached, ReturnUnconfirmed, ReturnVouched};
-use crate::view::{Photo, Unconfirmed};
+use crate::view::{Amended, Photo, Unconfirmed};
 
 /// Everything of that kind, by precinct; few precincts have any.
 #[derive(Debug, Default)]
 pub(crate) struct Beside {
     pub photos: BTreeMap<PrecinctIndex, Vec<Photo>>,
     pub unconfirmed: BTreeMap<PrecinctIndex, Vec<Unconfirmed>>,
-    /// Where precincts meet that were moved.
-    pub moved: BTreeMap<PrecinctIndex, String>,
+    pub amended: BTreeMap<PrecinctIndex, Vec<Amended>>,
 }
 
 impl Beside {

@@ -9,11 +9,11 @@ use canvass::tabulation::Area;
 use super::Night;
 use super::precinct::{Fold, Stands};
 use crate::command::{Lookup, ReporterId};
-use crate::event::{NightOpened, Stage};
+use crate::event::{Amendment, NightOpened, Stage};
 use crate::marks::Heard;
 use crate::policy::Policy;
 use crate::view::{
-    NightView, Photo, PrecinctView, Progress, Reporter, ReturnIndex, ReturnView, Revision,
+    Amended, NightView, Photo, PrecinctView, Progress, Reporter, ReturnIndex, ReturnView, Revision,
     Unconfirmed,
 };
 
@@ -166,7 +166,19 @@ impl Night {
 
     /// Returns where a precinct meets, if it was moved.
     pub fn moved_to(&self, precinct: PrecinctIndex) -> Option<&str> {
-        self.beside.moved.get(&precinct).map(String::as_str)
+        self.amendments(precinct).iter().rev().find_map(|amended| match &amended.change {
+            Amendment::Moved { place } => Some(place.as_str()),
+            Amendment::Merged { .. }
+            | Amendment::Split { .. }
+            | Amendment::Postponed { .. }
+            | Amendment::NotHeld
+            | Amendment::NobodyCame => None,
+        })
+    }
+
+    /// Returns how a precinct was changed after the night was opened, oldest first.
+    pub fn amendments(&self, precinct: PrecinctIndex) -> &[Amended] {
+        self.beside.amended.get(&precinct).map_or(&[], Vec::as_slice)
     }
 
     /// Returns the pictures of a precinct's paper, in order of arrival.

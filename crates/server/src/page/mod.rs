@@ -5,6 +5,7 @@
 //! take more than one processor for it.
 
 mod address;
+mod amendment;
 mod answer;
 mod cache;
 mod certain;

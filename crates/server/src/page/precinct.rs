@@ -7,19 +7,22 @@ use caucus::worksheet::Worksheet;
 use maud::{Markup, html};
 use night::marks::{Heard, Question};
 use night::night::Night;
-use night::view::{PrecinctView, ReturnIndex, ReturnRow, ReturnView, Revision, Source, Standing};
+use night::view::{
+    Amended, PrecinctView, ReturnIndex, ReturnRow, ReturnView, Revision, Source, Standing,
+};
 
 use super::address::Page;
 use super::changes::changes;
 use super::layout::{Facts, link, not_yet};
 use super::number::{self, counted, grouped, moment, short_moment};
 use super::shown::Shown;
-use super::{sheet, words};
+use super::{amendment, sheet, words};
 
 /// What the page shows, copied from the night.
 pub(super) struct Copied {
     view: PrecinctView,
     opens_at_ms: i64,
+    amendments: Vec<Amended>,
     shown: Shown,
     judgement: Option<Judgement>,
     returns: Vec<ReturnRow>,
@@ -50,6 +53,7 @@ impl Copied {
         let revisions = night.revisions().iter().filter(|r| r.precinct == precinct && public);
         Copied {
             opens_at_ms: night.opens_at_ms(precinct),
+            amendments: night.amendments(precinct).to_vec(),
             judgement: if seen { night.judgement(precinct) } else { None },
             earlier: if seen { earlier(night, &view, &returns) } else { Vec::new() },
             revisions: revisions.map(|revision| Revised::of(night, revision)).collect(),
@@ -151,6 +155,9 @@ fn standing(facts: &Facts, copied: &Copied) -> Markup {
             @if let Heard::CountedWith(other) = view.heard {
                 ": " (link(facts, Page::Precinct(other), facts.setup.precincts.name(other)))
             }
+        }
+        @for amended in copied.amendments.iter().rev() {
+            (amendment::amendment(facts, amended, zone))
         }
         @if copied.opens_at_ms > facts.at_ms {
             p { "Opens " (moment(copied.opens_at_ms, zone)) "." }
