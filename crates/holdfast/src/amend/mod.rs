@@ -41,7 +41,7 @@ pub struct Amend {
     /// Number printed on its cards from now on
     #[arg(long, value_name = "NUMBER", requires = "county")]
     direct_number: Option<String>,
-    /// Why, as the ledger keeps it
+    /// Why; the precinct's page says it too
     #[arg(long, value_name = "TEXT", global = true, default_value = "", hide_default_value = true)]
     reason: String,
     #[command(flatten)]

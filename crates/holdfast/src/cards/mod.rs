@@ -18,7 +18,7 @@ use crate::console::{By, Console, Data};
 use crate::files::{print, write_secret};
 use crate::text::number;
 
-/// Makes the paper of a night: cards, worksheets, envelopes, receipts
+/// Makes a night's paper: cards, worksheets, envelopes, receipts
 ///
 /// Cards are secret: whoever has one can report for the precinct. They are for
 /// both sides of US Letter paper, English in front and Spanish behind. A

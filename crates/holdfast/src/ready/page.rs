@@ -1,5 +1,5 @@
-//! The same as a page, to be put on a wall or sent to those who ring. It names people: it is a file,
-//! and no address of the public site.
+//! The same as a page, to be put on a wall or sent to those who ring. It names people: it is a
+//! file, and no address of the public site.
 
 use maud::{DOCTYPE, Markup, html};
 
@@ -109,7 +109,8 @@ impl Document {
                 table {
                     thead { tr { th scope="col" { "Precinct" } th scope="col" { "Ring" } } }
                     tbody {
-                        @for NotReady { precinct, name, county, state, ring, .. } in &self.not_ready {
+                        @for one in &self.not_ready {
+                            @let NotReady { precinct, name, county, state, ring, .. } = one;
                             tr {
                                 th scope="row" {
                                     (name) br;

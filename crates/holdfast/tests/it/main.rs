@@ -1,5 +1,6 @@
 //! The program as people run it, on the nights it ships with.
 
+mod amendments;
 mod backup;
 mod cards;
 mod check_and_count;

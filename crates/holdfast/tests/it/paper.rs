@@ -58,30 +58,37 @@ fn text(pdf: &Path) -> String {
     String::from_utf8(run.stdout).unwrap()
 }
 
+/// Sides rasterised at a time.
+const SIDES: usize = 60;
+
 /// Rasterises every second page from the first, where cards have their English side, and returns
-/// what a scanner reads on each.
+/// what a scanner reads there, in order.
 fn scanned(pdf: &Path, sides: usize) -> Vec<String> {
-    let read = |side: usize| {
-        let page = side.to_string();
-        let image = pdf.with_extension(format!("{side}"));
+    let read = |first: usize| {
+        let (from, to) = (first.to_string(), (first + SIDES - 1).min(sides).to_string());
+        let images = pdf.with_extension(format!("from-{first}"));
+        fs::create_dir(&images).unwrap();
         let made = Command::new("pdftoppm")
-            .args(["-r", "100", "-gray", "-singlefile", "-f", &page, "-l", &page])
-            .args([pdf, &image])
+            .args(["-r", "100", "-gray", "-o", "-f", &from, "-l", &to])
+            .args([pdf, &images.join("side")])
             .status();
         assert!(made.unwrap().success());
-        let image = image.with_extension(format!("{side}.pgm"));
-        let read = Command::new("zbarimg").args(["--raw", "-q"]).arg(&image).output().unwrap();
-        fs::remove_file(&image).unwrap();
-        String::from_utf8(read.stdout).unwrap().trim().to_owned()
+        let mut files: Vec<PathBuf> =
+            fs::read_dir(&images).unwrap().map(|file| file.unwrap().path()).collect();
+        files.sort();
+        let read = Command::new("zbarimg").args(["--raw", "-q"]).args(&files).output().unwrap();
+        fs::remove_dir_all(&images).unwrap();
+        let text = String::from_utf8(read.stdout).unwrap();
+        text.lines().map(str::to_owned).collect::<Vec<_>>()
     };
-    let fronts: Vec<usize> = (1..=sides).step_by(2).collect();
-    let (even, odd) = fronts.split_at(fronts.len() / 2);
+    let parts: Vec<usize> = (1..=sides).step_by(SIDES).collect();
+    let (early, late) = parts.split_at(parts.len() / 2);
     thread::scope(|scope| {
-        let first = scope.spawn(|| even.iter().map(|&side| read(side)).collect::<Vec<_>>());
-        let mut all: Vec<String> = odd.iter().map(|&side| read(side)).collect();
-        let mut read = first.join().unwrap();
-        read.append(&mut all);
-        read
+        let first = scope.spawn(|| early.iter().flat_map(|&part| read(part)).collect::<Vec<_>>());
+        let rest: Vec<String> = late.iter().flat_map(|&part| read(part)).collect();
+        let mut all = first.join().unwrap();
+        all.extend(rest);
+        all
     })
 }
 
@@ -111,6 +118,7 @@ fn read_back(what: &str, precincts: impl Fn(&str) -> bool) {
     let printed: BTreeSet<String> = text(&printing.file("cards.pdf"))
         .split_whitespace()
         .filter(|word| word.len() == 14 && word.matches('-').count() == 2)
+        .filter(|word| word.bytes().all(|b| b.is_ascii_digit() || b == b'-'))
         .map(str::to_owned)
         .collect();
     let by_link: BTreeMap<String, &str> = cards
@@ -228,7 +236,7 @@ fn worksheets_envelopes_and_receipts_hold_no_secret() {
     let sheets = printing.print("adair.pdf", "--kind worksheets --county 19001");
     assert!(sheets.contains("5 sides"), "each on one page: {sheets}");
     let read = scanned(&printing.file("adair.pdf"), 5);
-    assert_eq!(read, ["", "", ""], "no square is on a worksheet");
+    assert_eq!(read, [""; 0], "no square is on a worksheet");
 }
 
 #[test]

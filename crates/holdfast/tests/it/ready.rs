@@ -139,82 +139,110 @@ fn backups_and_open_keys_are_seen() {
     assert_eq!(colours(names), ["green", "green", "red"]);
 }
 
-#[test]
-fn whom_to_ring_what_to_print_and_what_is_frozen_are_said() {
-    let (folder, night) = night_to_come();
-    let said = |name: &str| {
-        let told = ready(&night);
-        let lights = told["lights"].as_array().unwrap().clone();
-        let light = lights.into_iter().find(|light| light["name"] == name).unwrap();
-        let text = |field: &str| light[field].as_str().unwrap().to_owned();
-        (text("colour"), text("said"))
-    };
-    let is = |name, colour: &str, words: &str| {
-        let (found, said) = said(name);
-        assert!(found == colour && said.starts_with(words), "{name}: {found}, {said}");
-    };
-    let run = |command: &str| {
-        let (name, rest) = command.split_once(' ').unwrap();
-        let (name, rest) = match name {
-            "roster" => ("roster import", rest.strip_prefix("import ").unwrap()),
-            _ => (name, rest),
-        };
-        let run = holdfast(&format!("{name} --data {} {rest}", night.text()));
+/// A night to come with a folder for what is made beside it.
+struct Before {
+    folder: NightDir,
+    night: NightDir,
+}
+
+impl Before {
+    fn new() -> Before {
+        let (folder, night) = night_to_come();
+        Before { folder, night }
+    }
+
+    /// Runs a command of one word, or `roster import`.
+    fn run(&self, command: &str) -> String {
+        let two = if command.starts_with("roster ") { 2 } else { 1 };
+        let name: Vec<&str> = command.split(' ').take(two).collect();
+        let (name, rest) = (name.join(" "), &command[name.join(" ").len()..]);
+        let run = holdfast(&format!("{name} --data {}{rest}", self.night.text()));
         assert_eq!(run.code, 0, "{command}: {}", run.err);
         run.out
-    };
-    is("people", "red", "nobody with a number is known of 1,765 precincts");
-    is("cards", "red", "3,530 of 3,530 are to be printed");
-    is("frozen", "amber", "not yet; folder ");
+    }
 
-    let roster = folder.0.join("roster.csv");
-    let lines = "person,name,phones,precinct,role\n\
-                 1,Ana Pe\u{f1}a,515-555-0171;515-555-0172,19001-948199,chair\n\
-                 2,Ben Ruiz,515-555-0173,19001-948199,secretary\n\
-                 3,Cleo Lang,,19001-948200,chair\n\
-                 4,Dora Unger,515-555-0175,19001,county\n";
-    fs::write(&roster, lines).unwrap();
-    run(&format!("roster import {}", roster.display()));
-    is("people", "amber", "nobody with a number is known of 1,764 precincts");
-    is("cards", "red", "3,531 of 3,531 are to be printed");
-    let paper = folder.0.join("cards.pdf");
-    run(&format!("cards --site https://report.example --county 19001 {}", paper.display()));
-    is("cards", "amber", "3,520 of 3,531 are to be printed");
-    run("amend 19001-948201 moved Library --reason flood");
-    is("cards", "amber", "3,522 of 3,531 are to be printed");
-    run("amend 19001-948201 not-held --reason flood");
-    is("cards", "amber", "3,520 of 3,529 are to be printed");
+    fn is(&self, name: &str, colour: &str, words: &str) {
+        let told = ready(&self.night);
+        let lights = told["lights"].as_array().unwrap().clone();
+        let light = lights.into_iter().find(|light| light["name"] == name).unwrap();
+        let (found, said) = (light["colour"].as_str().unwrap(), light["said"].as_str().unwrap());
+        assert!(found == colour && said.starts_with(words), "{name}: {found}, {said}");
+    }
 
-    let told = ready(&night);
+    fn import(&self) {
+        let roster = self.folder.0.join("roster.csv");
+        let lines = "person,name,phones,precinct,role\n\
+                     1,Ana Peña,515-555-0171;515-555-0172,19001-948199,chair\n\
+                     2,Ben Ruiz,515-555-0173,19001-948199,secretary\n\
+                     3,Cleo Lang,,19001-948200,chair\n\
+                     4,Dora Unger,515-555-0175,19001,county\n";
+        fs::write(&roster, lines).unwrap();
+        self.run(&format!("roster import {}", roster.display()));
+    }
+}
+
+#[test]
+fn people_to_ring_and_cards_to_print_are_said() {
+    let before = Before::new();
+    before.is("people", "red", "nobody with a number is known of 1,765 precincts");
+    before.is("cards", "red", "3,530 of 3,530 are to be printed");
+    before.import();
+    before.is("people", "amber", "nobody with a number is known of 1,764 precincts");
+    before.is("cards", "red", "3,531 of 3,531 are to be printed");
+    let paper = before.folder.0.join("cards.pdf");
+    let cards = format!("cards --site https://report.example --county 19001 {}", paper.display());
+    before.run(&cards);
+    before.is("cards", "amber", "3,520 of 3,531 are to be printed");
+    before.run("amend 19001-948201 moved Library --reason flood");
+    before.is("cards", "amber", "3,522 of 3,531 are to be printed");
+    before.run("amend 19001-948201 not-held --reason flood");
+    before.is("cards", "amber", "3,520 of 3,529 are to be printed");
+
+    let told = ready(&before.night);
     let not_ready = told["not_ready"].as_array().unwrap();
     let ring = json!([
-        { "role": "chair", "name": "Ana Pe\u{f1}a", "phones": ["515-555-0171", "515-555-0172"] },
+        { "role": "chair", "name": "Ana Peña", "phones": ["515-555-0171", "515-555-0172"] },
         { "role": "secretary", "name": "Ben Ruiz", "phones": ["515-555-0173"] },
     ]);
-    assert_eq!((&not_ready[0]["precinct"], &not_ready[0]["ring"]), (&json!("19001-948199"), &ring));
+    assert_eq!(not_ready[0]["precinct"], "19001-948199");
+    assert_eq!(not_ready[0]["ring"], ring);
     assert_eq!(not_ready[1]["ring"], json!([]), "she has no number");
-    let list = run("ready --list --county 19001");
-    assert!(list.contains("Ana Pe\u{f1}a                       515-555-0171"), "{list}");
+    let list = before.run("ready --list --county 19001");
+    assert!(list.contains("Ana Peña                       515-555-0171\n"), "{list}");
     assert!(list.lines().all(|line| line.chars().count() <= 80), "{list}");
+}
 
-    run("ready --freeze");
-    is("frozen", "green", "folder ");
-    let frozen = night.0.join("frozen.json");
+#[test]
+fn what_was_frozen_is_compared() {
+    let before = Before::new();
+    before.is("frozen", "amber", "not yet; folder ");
+    before.run("ready --freeze");
+    before.is("frozen", "green", "folder ");
+    let frozen = before.night.0.join("frozen.json");
     let text = fs::read_to_string(&frozen).unwrap();
-    let program = text.split("\"program\": \"").nth(1).unwrap().split('"').next().unwrap();
-    assert_eq!(program.len(), 64);
-    fs::write(&frozen, text.replace(program, &"0".repeat(64))).unwrap();
-    is("frozen", "red", "the program is not what was frozen");
+    for field in ["program", "folder"] {
+        let digest = text.split(&format!("\"{field}\": \"")).nth(1).unwrap();
+        let digest = digest.split('"').next().unwrap();
+        assert_eq!(digest.len(), 64);
+        fs::write(&frozen, text.replace(digest, &"0".repeat(64))).unwrap();
+        before.is("frozen", "red", &format!("the {field} is not what was frozen"));
+    }
     fs::write(&frozen, "nonsense").unwrap();
-    is("frozen", "amber", "not yet");
+    before.is("frozen", "amber", "not yet");
+}
 
-    let page = folder.0.join("ready.html");
-    run(&format!("ready --page {}", page.display()));
+#[test]
+fn the_page_says_the_same_and_runs_nothing() {
+    let before = Before::new();
+    before.import();
+    let page = before.folder.0.join("ready.html");
+    let table = before.run(&format!("ready --page {}", page.display()));
     let text = fs::read_to_string(&page).unwrap();
-    for words in ["Private: it names people", "Ana Pe\u{f1}a (chair)", ">515-555-0171<", "Adair"] {
+    for words in ["Private: it names people", "Ana Peña (chair)", ">515-555-0171<", "Adair"] {
         assert!(text.contains(words), "{words}");
     }
-    assert!(!text.contains("<script"), "it runs nothing");
-    let again = holdfast(&format!("ready --data {} --page {}", night.text(), page.display()));
-    assert_eq!(again.code, 2, "it is not written over");
+    assert!(!text.contains("<script") && !text.contains("http"), "it runs and fetches nothing");
+    assert!(table.contains("Adair") && !table.contains("Ana"), "names are in what asks for them");
+    let again = format!("ready --data {} --page {}", before.night.text(), page.display());
+    assert_eq!(holdfast(&again).code, 2, "it is not written over");
 }
