@@ -287,3 +287,28 @@ fn names_are_kept_until_the_date_the_folder_sets() {
     assert!(said.contains("names and numbers are kept until 2098-01-31T06:00:00Z"), "{said}");
     fs::remove_dir_all(&folder.0).unwrap();
 }
+
+#[test]
+fn the_fullest_log_names_nobody() {
+    let night = NightDir::open();
+    let roster = file(&night, "roster.csv", ROSTER);
+    let logged = |arguments: &[&str]| {
+        let run = std::process::Command::new(env!("CARGO_BIN_EXE_holdfast"))
+            .args(arguments)
+            .args(["--data".as_ref(), night.0.as_os_str()])
+            .env("RUST_LOG", "trace")
+            .output()
+            .unwrap();
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+        String::from_utf8(run.stderr).unwrap()
+    };
+    let log = [
+        logged(&["roster", "import", &roster]),
+        logged(&["roster", "amend", "p-1", "--phones", "515-555-0171", "--reason", "x"]),
+        logged(&["ready"]),
+    ]
+    .concat();
+    fs::remove_file(roster).unwrap();
+    assert!(WORDS.iter().all(|word| !log.contains(word)), "{log}");
+    assert!(night.chairs().iter().all(|(_, code)| !log.contains(code.as_str())), "{log}");
+}
