@@ -1,4 +1,5 @@
-//! One process to a directory: two sequencers on one ledger would only take turns at losing.
+//! One server to a directory: two that file all night would take turns at losing. A command that
+//! appends a few rows needs no lock; the head is its compare-and-swap.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
