@@ -16,6 +16,7 @@ mod ledger;
 mod move_stage;
 mod open;
 mod passphrase;
+mod phones;
 mod purge;
 mod ready;
 mod restore;
@@ -64,6 +65,7 @@ enum Command {
     Ledger(ledger::Ledger),
     Move(move_stage::Move),
     Open(open::Open),
+    Phones(phones::Phones),
     Purge(purge::Purge),
     Ready(ready::Ready),
     Restore(restore::Restore),
@@ -115,6 +117,7 @@ fn main() -> ExitCode {
         Command::Ledger(ledger) => ledger.run(),
         Command::Move(step) => step.run(),
         Command::Open(open) => open.run(),
+        Command::Phones(phones) => phones.run(),
         Command::Purge(purge) => purge.run(),
         Command::Ready(ready) => ready.run(),
         Command::Restore(restore) => restore.run(),

@@ -174,12 +174,13 @@ impl<'n> Paper<'n> {
         let setup = self.night.setup();
         let own = |card: &&PrintedCard| setup.precincts.county(card.reporter.precinct) == county;
         let all: Vec<&PrintedCard> = found.cards.iter().filter(own).collect();
-        let of_county = all.iter().filter(|card| card.reporter.role == Role::County);
+        // Observers have theirs from the county chair: a precinct's envelope is the chair's.
+        let in_envelope =
+            |card: &&&PrintedCard| matches!(card.reporter.role, Role::Chair | Role::Secretary);
+        let of_county = all.iter().filter(|card| !in_envelope(card));
         let of_county: Vec<Card> = of_county.map(|card| self.card(card)).collect();
         let packet = |&(_, at): &(CountyIndex, PrecinctIndex)| {
-            let cards = all
-                .iter()
-                .filter(|card| card.reporter.precinct == at && card.reporter.role != Role::County);
+            let cards = all.iter().filter(in_envelope).filter(|card| card.reporter.precinct == at);
             Packet {
                 precinct: self.precinct(at),
                 cards: cards.map(|card| self.card(card)).collect(),

@@ -42,12 +42,12 @@ fn every_command_helps_with_an_example() {
         assert_eq!(run.out.lines().find(|line| line.chars().count() > 80), None);
     };
     for name in
-        "open cards codes hold import amend move purge review roster serve ledger unconfirmed"
+        "open cards codes hold import amend move phones purge review roster serve ledger unconfirmed"
             .split(' ')
     {
         of_a_night(name);
     }
-    for name in ["ledger verify", "roster import", "roster list", "roster amend"] {
+    for name in ["ledger verify", "roster import", "roster list", "roster amend", "phones plan"] {
         of_a_night(name);
     }
     check("--help", "count");

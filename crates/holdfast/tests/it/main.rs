@@ -16,6 +16,7 @@ mod import;
 mod killed;
 mod paper;
 mod people;
+mod phones;
 mod ready;
 mod run;
 mod served;
