@@ -17,7 +17,7 @@ use crate::files::print;
 use crate::text::number;
 use crate::{Answer, Format};
 
-/// Says how many lines and operators a night needs, and what a flood does to them
+/// Says how many lines and operators a night needs, flooded or not
 ///
 /// Calls come at random, 1.5 times as many a minute at the peak as on average,
 /// and are lost where no line is free: lines are enough if the peak loses one
@@ -249,7 +249,7 @@ impl Document {
             self.recognised_percent
         );
         let mut line = |what: &str, how: String| {
-            let _ = writeln!(text, "{what:<42}{how}");
+            let _ = writeln!(text, "{what:<45}{how}");
         };
         line("callers by voice", number(format!("{:.0}", self.callers)));
         line("at the peak, calls a minute", format!("{:.1}", self.peak_calls_a_minute));
