@@ -1,0 +1,190 @@
+//! What an admitted call does: it is answered, keys, gives a code, ends.
+
+use super::Gate;
+use crate::calls::{Held, Keying, NEVER, Stage};
+use crate::handle::Call;
+use crate::numbers::Pace;
+use crate::offer::{Answer, Class, CodeResult, Group, LetGoReason, Other};
+use crate::settings::Patience;
+
+impl Gate {
+    /// Notes that a call was answered: its time runs from now. Tells whether the handle was alive.
+    pub fn answered(&mut self, at: u64, call: Call) -> bool {
+        let at = self.advance(at);
+        let Some(held) = self.calls.get(call).copied() else { return false };
+        if !matches!(held.stage, Stage::Ringing { .. }) {
+            return true; // Answered before.
+        }
+        let stage = match held.group {
+            Group::Reporters(_) => Stage::Keying(self.keying(at, &held, 0, 0)),
+            Group::Other(other) => Stage::Talking { until_ns: self.talking_until(at, other) },
+        };
+        self.set_stage(call, stage);
+        true
+    }
+
+    /// Notes a digit. Tells whether the handle was alive.
+    pub fn digit(&mut self, at: u64, call: Call) -> bool {
+        let at = self.advance(at);
+        let Some(held) = self.calls.get(call).copied() else { return false };
+        if let Stage::Keying(mut keying) = held.stage {
+            let patience = self.patience(&held);
+            keying.heard_ns = at;
+            keying.has_keyed = true;
+            keying.digit_until_ns = match patience.each_digit {
+                true => self.paced(at, patience.digit_ns, &held),
+                false => NEVER,
+            };
+            self.set_stage(call, Stage::Keying(keying));
+        }
+        true
+    }
+
+    /// Tells whether a code from this call would be looked at; if not, say "try later" and take
+    /// none.
+    pub fn may_guess(&self, at: u64, call: Call) -> bool {
+        let at = self.now.max(at);
+        self.calls.get(call).is_some_and(|held| self.looks_at_codes_of(held, at))
+    }
+
+    /// Notes what came of a code.
+    pub fn code(&mut self, at: u64, call: Call, result: CodeResult) -> Answer {
+        let at = self.advance(at);
+        let Some(held) = self.calls.get(call).copied() else { return Answer::Stale };
+        let Stage::Keying(keying) = held.stage else { return Answer::Stale };
+        if !self.looks_at_codes_of(&held, at) {
+            self.let_go(call, LetGoReason::TryLater);
+            return Answer::LetGo(LetGoReason::TryLater);
+        }
+        let (tries, slips) = match result {
+            CodeResult::Good => {
+                self.authenticate(call, &held);
+                return Answer::Authenticated;
+            }
+            CodeResult::Wrong => {
+                self.guessed(at, &held);
+                (keying.tries + 1, keying.slips)
+            }
+            CodeResult::Slip if keying.slips < self.settings.slips_max => {
+                (keying.tries, keying.slips + 1)
+            }
+            CodeResult::Slip => (keying.tries + 1, keying.slips),
+        };
+        if tries >= self.settings.tries_max {
+            self.let_go(call, LetGoReason::Tries);
+            return Answer::LetGo(LetGoReason::Tries);
+        }
+        self.set_stage(call, Stage::Keying(self.keying(at, &held, tries, slips)));
+        Answer::Again
+    }
+
+    /// Notes that a call is over, answered or not. Tells whether the handle was alive.
+    pub fn ended(&mut self, at: u64, call: Call) -> bool {
+        self.advance(at);
+        let Some(held) = self.free(call) else { return false };
+        if matches!(held.stage, Stage::Keying(keying) if !keying.has_keyed) {
+            self.doubt(&held);
+        }
+        true
+    }
+
+    /// The call keeps its line and is counted among the proved, where it leaves a line to others.
+    fn authenticate(&mut self, call: Call, held: &Held) {
+        if let Group::Reporters(class) = held.group {
+            self.lines.give_back(class);
+            self.lines.take(Class::Proved);
+        }
+        if let Some(direct) = held.source.direct {
+            self.directs[usize::from(direct)].calls -= 1;
+        }
+        let proved = held.source.number.and_then(|(number, hash)| self.numbers.prove(hash, number));
+        if let Some(place) = proved {
+            let number = self.numbers.get_mut(place);
+            if number.call().is_none() {
+                number.set_call(Some(call.slot));
+            }
+        }
+        if let Some(up) = self.calls.get_mut(call) {
+            up.group = Group::Reporters(Class::Proved);
+            up.source.direct = None;
+            up.source.known = proved;
+            up.stage = Stage::Authenticated;
+        }
+    }
+
+    fn looks_at_codes_of(&self, held: &Held, at: u64) -> bool {
+        let rates = &self.settings.guesses;
+        if let Some(place) = held.source.known {
+            let number = self.numbers.get(place);
+            return number.proved || number.guesses.has(at, rates.number);
+        }
+        let by_source = match held.source.number {
+            Some((_, hash)) => self.guesses_by_number.has(hash, at, rates.number),
+            None => self.guesses_without_number.has(at, rates.direct),
+        };
+        by_source
+            && match held.source.direct {
+                Some(direct) => self.directs[usize::from(direct)].guesses.has(at, rates.direct),
+                None => self.guesses_unknown.has(at, rates.global),
+            }
+    }
+
+    fn guessed(&mut self, at: u64, held: &Held) {
+        self.wrong_codes += 1;
+        let rates = self.settings.guesses;
+        if let Some(place) = held.source.known {
+            self.numbers.get_mut(place).guesses.take(at, rates.number.every_ns);
+            return;
+        }
+        match held.source.number {
+            Some((_, hash)) => self.guesses_by_number.take(hash, at, rates.number.every_ns),
+            None => self.guesses_without_number.take(at, rates.direct.every_ns),
+        }
+        match held.source.direct {
+            Some(direct) => {
+                let guesses = &mut self.directs[usize::from(direct)].guesses;
+                guesses.take(at, rates.direct.every_ns);
+            }
+            None => self.guesses_unknown.take(at, rates.global.every_ns),
+        }
+    }
+
+    /// Returns the timers of a call that was asked for a code at this moment.
+    fn keying(&self, at: u64, held: &Held, tries: u8, slips: u8) -> Keying {
+        let patience = self.patience(held);
+        Keying {
+            digit_until_ns: self.paced(at, patience.digit_ns, held),
+            code_until_ns: self.paced(at, patience.code_ns, held),
+            heard_ns: at,
+            has_keyed: tries > 0 || slips > 0,
+            tries,
+            slips,
+        }
+    }
+
+    fn patience(&self, held: &Held) -> Patience {
+        match held.group {
+            Group::Reporters(Class::Unrecognised | Class::Anonymous) => self.settings.unrecognised,
+            Group::Reporters(Class::Proved | Class::Listed | Class::Direct) | Group::Other(_) => {
+                self.settings.recognised
+            }
+        }
+    }
+
+    fn paced(&self, at: u64, time_ns: u64, held: &Held) -> u64 {
+        match self.pace(held) {
+            Pace::Usual => at.saturating_add(time_ns),
+            Pace::Relay => at.saturating_add(time_ns.saturating_mul(2)),
+            Pace::Slow => NEVER,
+        }
+    }
+
+    fn talking_until(&self, at: u64, other: Other) -> u64 {
+        let trunk = match other {
+            Other::Help => &self.settings.help,
+            Other::Press => &self.settings.press,
+            Other::Public => &self.settings.public,
+        };
+        at.saturating_add(trunk.limit_ns)
+    }
+}

@@ -1,0 +1,80 @@
+//! Room for somebody we know: a free line, or that of a call which keeps silent.
+
+use super::Gate;
+use crate::calls::{Held, Keying, Stage};
+use crate::handle::Call;
+use crate::numbers::Pace;
+use crate::offer::{Class, Group, LetGoReason, Reason};
+
+/// Who gives way first: strangers, then calls by a direct number, then numbers that came without a
+/// code before, then the others we know.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Stranger,
+    Direct,
+    Doubted,
+    Known,
+}
+
+impl Gate {
+    /// Finds a line for a call of a class we know.
+    pub(super) fn line_or_evict(&mut self, at: u64, class: Class) -> Result<Option<Call>, Reason> {
+        if self.lines.has_room(class) {
+            return Ok(None);
+        }
+        let Some(call) = self.silent_call(at, class) else { return Err(Reason::NoLine) };
+        self.let_go(call, LetGoReason::ForAnother);
+        assert!(self.lines.has_room(class), "a line was given back");
+        Ok(Some(call))
+    }
+
+    /// Returns the call that gives way to one of this class: of the lowest rank, the one that has
+    /// been silent longest. This looks at every line.
+    fn silent_call(&self, at: u64, class: Class) -> Option<Call> {
+        let highest = if class == Class::Direct { Rank::Direct } else { Rank::Known };
+        let mut found: Option<(Rank, u64, Call)> = None;
+        for (call, held) in self.calls.all() {
+            let Stage::Keying(keying) = held.stage else { continue };
+            let rank = self.rank(held);
+            let before = found.is_none_or(|(r, heard, _)| (rank, keying.heard_ns) < (r, heard));
+            if before && rank <= highest && self.gives_way(held, at) {
+                found = Some((rank, keying.heard_ns, call));
+            }
+        }
+        found.map(|(_, _, call)| call)
+    }
+
+    fn rank(&self, held: &Held) -> Rank {
+        match held.group {
+            Group::Reporters(Class::Proved | Class::Listed) => {
+                let known = held.source.known.map(|place| self.numbers.get(place).doubts);
+                if known.is_some_and(|doubts| doubts > 0) { Rank::Doubted } else { Rank::Known }
+            }
+            Group::Reporters(Class::Direct) => Rank::Direct,
+            Group::Reporters(Class::Unrecognised | Class::Anonymous) => Rank::Stranger,
+            Group::Other(_) => Rank::Known,
+        }
+    }
+
+    /// Tells whether a call has been silent so long that it may lose its line.
+    ///
+    /// Whoever keys, however slowly, is heard again with each key. A number whose pace is slow is
+    /// left alone for as long as others have for a whole code, a relay's twice as long as others.
+    pub(super) fn gives_way(&self, held: &Held, at: u64) -> bool {
+        let Stage::Keying(Keying { heard_ns, .. }) = held.stage else { return false };
+        let recognised = matches!(held.group, Group::Reporters(class) if class.is_recognised());
+        let evict = &self.settings.evict;
+        let safe = if recognised { evict.recognised_ns } else { evict.unrecognised_ns };
+        let Some(safe_ns) = safe else { return false };
+        let safe_ns = match self.pace(held) {
+            Pace::Usual => safe_ns,
+            Pace::Relay => safe_ns.saturating_mul(2),
+            Pace::Slow => self.settings.recognised.code_ns.max(safe_ns),
+        };
+        at.saturating_sub(heard_ns) >= safe_ns
+    }
+
+    pub(super) fn pace(&self, held: &Held) -> Pace {
+        held.source.known.map_or(Pace::Usual, |place| self.numbers.get(place).pace)
+    }
+}

@@ -1,0 +1,4 @@
+//! What the gate promises, over whole calls.
+
+mod fixture;
+mod rules;
