@@ -191,7 +191,7 @@ impl Default for Settings {
             tries_max: 3,
             slips_max: 3,
             evict: Evict {
-                unrecognised_ns: Some(8 * SECOND_NS),
+                unrecognised_ns: Some(4 * SECOND_NS),
                 recognised_ns: Some(8 * SECOND_NS),
             },
             rates: Rates {

@@ -31,13 +31,14 @@ impl Gate {
     /// Returns the call that gives way to one of this class: of the lowest rank, the one that has
     /// been silent longest. This looks at every line.
     fn silent_call(&self, at: u64, class: Class) -> Option<Call> {
-        let highest = if class == Class::Direct { Rank::Direct } else { Rank::Known };
         let mut found: Option<(Rank, u64, Call)> = None;
         for (call, held) in self.calls.all() {
             let Stage::Keying(keying) = held.stage else { continue };
+            if !makes_room(held.group, class) || !self.gives_way(held, at) {
+                continue;
+            }
             let rank = self.rank(held);
-            let before = found.is_none_or(|(r, heard, _)| (rank, keying.heard_ns) < (r, heard));
-            if before && rank <= highest && self.gives_way(held, at) {
+            if found.is_none_or(|(lowest, heard, _)| (rank, keying.heard_ns) < (lowest, heard)) {
                 found = Some((rank, keying.heard_ns, call));
             }
         }
@@ -66,15 +67,32 @@ impl Gate {
         let evict = &self.settings.evict;
         let safe = if recognised { evict.recognised_ns } else { evict.unrecognised_ns };
         let Some(safe_ns) = safe else { return false };
+        let silent_ns = at.saturating_sub(heard_ns);
+        if silent_ns < safe_ns {
+            return false; // Nearly always; its number is not looked up.
+        }
         let safe_ns = match self.pace(held) {
             Pace::Usual => safe_ns,
             Pace::Relay => safe_ns.saturating_mul(2),
             Pace::Slow => self.settings.recognised.code_ns.max(safe_ns),
         };
-        at.saturating_sub(heard_ns) >= safe_ns
+        silent_ns >= safe_ns
     }
 
     pub(super) fn pace(&self, held: &Held) -> Pace {
         held.source.known.map_or(Pace::Usual, |place| self.numbers.get(place).pace)
+    }
+}
+
+/// Tells whether the line of one call is a line for a call of this class.
+///
+/// A proved number's line goes back to the lines held for proved numbers. And whoever has learnt a
+/// direct number takes no line from the numbers of the roster.
+fn makes_room(group: Group, class: Class) -> bool {
+    match group {
+        Group::Reporters(Class::Proved) => class == Class::Proved,
+        Group::Reporters(Class::Listed) => class != Class::Direct,
+        Group::Reporters(Class::Direct | Class::Unrecognised | Class::Anonymous) => true,
+        Group::Other(_) => false,
     }
 }
