@@ -23,6 +23,8 @@ pub(crate) struct Source {
     pub known: Option<u32>,
     /// The direct number whose share it takes.
     pub direct: Option<u16>,
+    /// Nothing more is wanted from its number tonight.
+    pub reported: bool,
 }
 
 #[derive(Clone, Copy)]

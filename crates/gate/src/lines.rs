@@ -53,6 +53,11 @@ impl Lines {
         self.used[class as usize] -= 1;
     }
 
+    /// Tells whether proved calls use more than what is held for them.
+    pub fn has_proved_beyond_reserve(&self) -> bool {
+        self.used[Class::Proved as usize] > self.reserved_proved
+    }
+
     fn held_for_proved(&self) -> u16 {
         self.reserved_proved.saturating_sub(self.used[Class::Proved as usize])
     }

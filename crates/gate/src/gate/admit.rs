@@ -53,24 +53,27 @@ impl Gate {
             }
             Caller::Anonymous => None,
         };
-        let find = |(number, hash)| self.numbers.find(hash, number);
+        let known = number.and_then(|(number, hash)| self.numbers.find(hash, number));
+        let unknown = Source { number, known: None, direct: None, reported: offer.reported };
         match offer.called {
-            Called::Main => Source { number, known: number.and_then(find), direct: None },
+            Called::Main => Source { known, ..unknown },
             Called::Direct(direct) => {
-                let known = number.and_then(find);
                 let line = self.directs.get(usize::from(direct));
                 let serves = known.is_none() && line.is_some_and(|direct| !direct.is_burned);
-                Source { number, known, direct: serves.then_some(direct) }
+                Source { known, direct: serves.then_some(direct), ..unknown }
             }
-            Called::Other(_) => Source { number, known: None, direct: None },
+            Called::Other(_) => unknown,
         }
     }
 
+    /// A proved number that came silent since counts as listed: whoever invents it does not get at
+    /// the lines held for proved ones twice.
     fn group(&self, called: Called, source: &Source) -> Group {
         if let Called::Other(other) = called {
             return Group::Other(other);
         }
-        let known = source.known.map(|place| self.numbers.get(place).proved);
+        let known = source.known.map(|place| self.numbers.get(place));
+        let known = known.map(|number| number.proved && number.doubts == 0);
         Group::Reporters(match (known, source.direct, source.number) {
             (Some(true), _, _) => Class::Proved,
             (Some(false), _, _) => Class::Listed,
@@ -121,8 +124,11 @@ impl Gate {
             self.let_go(call, LetGoReason::ForAnother);
             return Ok(Some(call)); // Its line was of the same class, or of a lesser one.
         }
+        if offer.reported {
+            return if self.lines.has_room(class) { Ok(None) } else { Err(Reason::NoLine) };
+        }
         let line = self.line_or_evict(at, class);
-        if line.is_err() && !offer.reported {
+        if line.is_err() {
             self.want_call_back(at, place);
         }
         line

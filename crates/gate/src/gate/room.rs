@@ -6,13 +6,15 @@ use crate::handle::Call;
 use crate::numbers::Pace;
 use crate::offer::{Class, Group, LetGoReason, Reason};
 
-/// Who gives way first: strangers, then calls by a direct number, then numbers that came without a
-/// code before, then the others we know.
+/// Who gives way first: strangers; numbers whose precinct has reported; numbers that came without a
+/// code since their last good one, so that somebody else may be showing them; calls by a direct
+/// number, which strangers do not know; the others.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     Stranger,
-    Direct,
+    Reported,
     Doubted,
+    Direct,
     Known,
 }
 
@@ -34,10 +36,13 @@ impl Gate {
         let mut found: Option<(Rank, u64, Call)> = None;
         for (call, held) in self.calls.all() {
             let Stage::Keying(keying) = held.stage else { continue };
-            if !makes_room(held.group, class) || !self.gives_way(held, at) {
+            if !self.makes_room(held.group, class) || !self.gives_way(held, at) {
                 continue;
             }
             let rank = self.rank(held);
+            if class == Class::Direct && rank > Rank::Direct {
+                continue; // Whoever learns a direct number takes no line of the roster's.
+            }
             if found.is_none_or(|(lowest, heard, _)| (rank, keying.heard_ns) < (lowest, heard)) {
                 found = Some((rank, keying.heard_ns, call));
             }
@@ -47,6 +52,9 @@ impl Gate {
 
     fn rank(&self, held: &Held) -> Rank {
         match held.group {
+            Group::Reporters(Class::Proved | Class::Listed) if held.source.reported => {
+                Rank::Reported
+            }
             Group::Reporters(Class::Proved | Class::Listed) => {
                 let known = held.source.known.map(|place| self.numbers.get(place).doubts);
                 if known.is_some_and(|doubts| doubts > 0) { Rank::Doubted } else { Rank::Known }
@@ -65,7 +73,8 @@ impl Gate {
         let Stage::Keying(Keying { heard_ns, .. }) = held.stage else { return false };
         let recognised = matches!(held.group, Group::Reporters(class) if class.is_recognised());
         let evict = &self.settings.evict;
-        let safe = if recognised { evict.recognised_ns } else { evict.unrecognised_ns };
+        let needed = recognised && !held.source.reported;
+        let safe = if needed { evict.recognised_ns } else { evict.unrecognised_ns };
         let Some(safe_ns) = safe else { return false };
         let silent_ns = at.saturating_sub(heard_ns);
         if silent_ns < safe_ns {
@@ -82,17 +91,16 @@ impl Gate {
     pub(super) fn pace(&self, held: &Held) -> Pace {
         held.source.known.map_or(Pace::Usual, |place| self.numbers.get(place).pace)
     }
-}
 
-/// Tells whether the line of one call is a line for a call of this class.
-///
-/// A proved number's line goes back to the lines held for proved numbers. And whoever has learnt a
-/// direct number takes no line from the numbers of the roster.
-fn makes_room(group: Group, class: Class) -> bool {
-    match group {
-        Group::Reporters(Class::Proved) => class == Class::Proved,
-        Group::Reporters(Class::Listed) => class != Class::Direct,
-        Group::Reporters(Class::Direct | Class::Unrecognised | Class::Anonymous) => true,
-        Group::Other(_) => false,
+    /// Tells whether the line of one call would be a line for a call of this class: one that is
+    /// held for proved numbers is not, for others.
+    fn makes_room(&self, group: Group, class: Class) -> bool {
+        match group {
+            Group::Reporters(Class::Proved) => {
+                class == Class::Proved || self.lines.has_proved_beyond_reserve()
+            }
+            Group::Reporters(_) => true,
+            Group::Other(_) => false,
+        }
     }
 }

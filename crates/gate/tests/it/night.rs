@@ -224,7 +224,13 @@ impl<'a> Run<'a> {
     fn offer(&mut self, at: u64, called: Called, caller: Caller) -> Option<Call> {
         self.offers += 1;
         let (id, hint) = (self.offers, Hint::Unknown);
-        let offer = Offer { id, called, caller, hint, reported: false };
+        let reported = match caller {
+            Caller::Number { number, .. } => {
+                self.chairs.get(number as usize).is_some_and(|chair| chair.served)
+            }
+            Caller::Anonymous => false,
+        };
+        let offer = Offer { id, called, caller, hint, reported };
         let verdict = self.gate.offer(at, &offer);
         if id.is_multiple_of(10) {
             assert_eq!(self.gate.offer(at, &offer), verdict, "a copy gets the same answer");
