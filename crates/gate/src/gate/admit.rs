@@ -118,11 +118,11 @@ impl Gate {
         let Some(place) = source.known else { return self.line_or_evict(at, class) };
         let up = self.numbers.get(place).call().and_then(|slot| self.calls.in_slot(slot));
         if let Some((call, held)) = up {
-            if !self.gives_way(held, at) {
+            if !self.gives_way(held, at) || !self.makes_room(held.group, class) {
                 return Err(Reason::OneCall);
             }
             self.let_go(call, LetGoReason::ForAnother);
-            return Ok(Some(call)); // Its line was of the same class, or of a lesser one.
+            return Ok(Some(call));
         }
         if offer.reported {
             return if self.lines.has_room(class) { Ok(None) } else { Err(Reason::NoLine) };

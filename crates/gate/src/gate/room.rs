@@ -94,7 +94,7 @@ impl Gate {
 
     /// Tells whether the line of one call would be a line for a call of this class: one that is
     /// held for proved numbers is not, for others.
-    fn makes_room(&self, group: Group, class: Class) -> bool {
+    pub(super) fn makes_room(&self, group: Group, class: Class) -> bool {
         match group {
             Group::Reporters(Class::Proved) => {
                 class == Class::Proved || self.lines.has_proved_beyond_reserve()

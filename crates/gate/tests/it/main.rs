@@ -1,4 +1,8 @@
-//! What the gate promises, over whole calls.
+//! What the gate promises: rule by rule, as laws over chance, and over a whole night.
 
+mod allocation;
 mod fixture;
+mod flooded;
+mod laws;
+mod night;
 mod rules;
