@@ -13,8 +13,8 @@ pub struct Offer {
     pub caller: Caller,
     /// What the caller's network says about that number.
     pub hint: Hint,
-    /// Nothing more is wanted from this number tonight: it is not called back, takes nobody's line, and
-    /// gives way like a stranger until it gives a code.
+    /// Nothing more is wanted from this number tonight: it is not called back, takes nobody's line,
+    /// and gives way like a stranger until it gives a code.
     pub reported: bool,
 }
 
@@ -68,8 +68,8 @@ pub enum Hint {
 /// What a call on the reporters' trunk counts as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Class {
-    /// From a number that gave a good code tonight and did not come silent since, or the call itself
-    /// gave one.
+    /// From a number that gave a good code tonight and did not come silent since, or the call
+    /// itself gave one.
     Proved,
     /// From another number we know: of the roster, or with a good code tonight.
     Listed,

@@ -82,6 +82,10 @@ pub struct Patience {
 
 /// How long an unauthenticated call is safe from losing its line to somebody we know, counted from
 /// its answer and again from each digit. It loses it only if there is no other line.
+///
+/// The example `night` decides whether this helps. Without it, or with eight seconds for strangers,
+/// it serves 93 to 98 % of those we know, with four or fewer seconds all of them. For numbers we
+/// know, six seconds serve fewer than eight: chairs still listen to the greeting then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Evict {
     /// Calls we do not know; `None`: always.

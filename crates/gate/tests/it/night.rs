@@ -1,11 +1,12 @@
 //! A simulated night: chairs, pranks and the real gate, with a seed and no clock.
 //!
-//! The figures of the chairs and of the flood are those of an older model of the same hotline: 20
-//! chairs a minute on 48 lines, each 75 seconds on the line, redialling up to six times at 20
+//! The figures of the chairs and of the flood are those of an older model of the same hotline:
+//! 20 chairs a minute on 48 lines, each 75 seconds on the line, redialling up to six times at 20
 //! seconds in the mean; 2,000 pranks a minute that would stay 40 seconds. Of all chairs it served
-//! 23 % first come, first served; 41 % with a gate alone; with half of the lines reserved 87 % where
-//! 85 % of the chairs are known and 99.7 % where 99.5 % are. Here, with seed 1, it is 18 %, 37 %,
-//! 89 % and 93 %, and with the full gate 90 % and 99.8 % (100 % of those we know). Why it differs:
+//! 23 % first come, first served; 41 % with a gate alone; with half of the lines reserved 87 %
+//! where 85 % of the chairs are known and 99.7 % where 99.5 % are. Here, with seed 1, it is 18 %,
+//! 37 %, 89 % and 93 %, and with the full gate 90 % and 99.8 % (100 % of those we know).
+//! Why it differs:
 //!
 //! - Pranks are worse here. Some key wrong codes and stay longer than 40 seconds, some come again
 //!   from the same numbers, without a number, or end before they are answered.

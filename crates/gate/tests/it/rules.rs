@@ -274,6 +274,43 @@ fn a_silent_stranger_gives_way_and_one_who_keys_does_not() {
 }
 
 #[test]
+fn a_number_that_has_reported_gives_way_and_takes_nobodys_line() {
+    let mut desk = Desk::new();
+    let (called, hint) = (Called::Main, Hint::Unknown);
+    let reported = |id, number| Offer {
+        id: STRANGER + id,
+        called,
+        caller: from(number),
+        hint,
+        reported: true,
+    };
+    let done = admitted(desk.gate.offer(0, &reported(1, CHAIR)));
+    desk.gate.answered(0, done);
+    desk.fill(0, Called::Main, CHAIR + 1);
+    let verdict = desk.call(4, ROSTER + 80);
+    assert!(matches!(verdict, Verdict::Admitted { instead_of, .. } if instead_of == Some(done)));
+    let verdict = desk.gate.offer(20 * SECOND_NS, &reported(2, ROSTER + 81));
+    assert_eq!(refused(verdict), Reason::NoLine, "the others have been silent for long");
+    let verdict = desk.call(20, ROSTER + 82);
+    assert!(matches!(verdict, Verdict::Admitted { instead_of: Some(_), .. }));
+}
+
+#[test]
+fn a_proved_number_that_came_silent_is_a_listed_one_until_its_next_code() {
+    let mut desk = Desk::new();
+    desk.gate.enrol(CHAIR);
+    desk.up(0, CHAIR);
+    assert_eq!(desk.gate.snapshot().reporters, [1, 0, 0, 0, 0]);
+    assert_eq!(desk.run(30).len(), 1);
+    let call = desk.up(30, CHAIR);
+    assert_eq!(desk.gate.snapshot().reporters, [0, 1, 0, 0, 0]);
+    assert_eq!(desk.code(31, call, CodeResult::Good), Answer::Authenticated);
+    desk.gate.ended(32 * SECOND_NS, call);
+    desk.up(32, CHAIR);
+    assert_eq!(desk.gate.snapshot().reporters, [1, 0, 0, 0, 0]);
+}
+
+#[test]
 fn copies_of_an_offer_get_the_same_answer() {
     let mut desk = Desk::new();
     let (called, hint) = (Called::Main, Hint::Unknown);
