@@ -9,7 +9,7 @@ const UNSAFE_FILES: &[&str] =
     &["crates/ledger/tests/it/fault_vfs.rs", "crates/gate/tests/it/allocation.rs"];
 
 /// Crates that are handed what they need and say what should happen.
-const PURE: &[&str] = &["caucus", "canvass", "night", "intake", "gate"];
+const PURE: &[&str] = &["caucus", "canvass", "night", "intake", "gate", "sip"];
 
 /// Words of clocks, of floating numbers and of waiting.
 const IMPURE_WORDS: &[&str] = &["SystemTime", "Instant", "f32", "f64", "async", "await"];

@@ -1,0 +1,42 @@
+//! Which calls were just refused, so that the same request again gets the same answer.
+
+use crate::reply::{Status, Tag};
+
+/// How long a caller may repeat a request: 64 times T1 (RFC 3261 §17.1.1.2).
+const KEPT_NS: u64 = 32_000_000_000;
+
+/// A table of fixed size. A newer refusal may take an older one's place; then the older one's
+/// repetition is judged afresh, which costs a judgement and nothing else.
+pub(super) struct Refused {
+    slots: Box<[Slot]>,
+}
+
+#[derive(Clone, Copy)]
+struct Slot {
+    tag: Tag,
+    at_ns: u64,
+    status: Option<Status>,
+}
+
+impl Refused {
+    pub fn new(slots: usize) -> Refused {
+        assert!(slots.is_power_of_two());
+        let empty = Slot { tag: Tag(0), at_ns: 0, status: None };
+        Refused { slots: vec![empty; slots].into_boxed_slice() }
+    }
+
+    pub fn find(&self, tag: Tag, at_ns: u64) -> Option<Status> {
+        let slot = &self.slots[self.place(tag)];
+        let fresh = at_ns.saturating_sub(slot.at_ns) < KEPT_NS;
+        slot.status.filter(|_| fresh && slot.tag == tag)
+    }
+
+    pub fn keep(&mut self, tag: Tag, at_ns: u64, status: Status) {
+        let place = self.place(tag);
+        self.slots[place] = Slot { tag, at_ns, status: Some(status) };
+    }
+
+    fn place(&self, tag: Tag) -> usize {
+        tag.0 as usize & (self.slots.len() - 1)
+    }
+}

@@ -1,0 +1,20 @@
+//! The telephone edge, call core, RTP and digits; it knows nothing of elections, and opens no
+//! socket.
+//!
+//! Bytes and moments are handed in, answers are written into the caller's buffer. Whatever comes
+//! in, nothing here panics, and refusing it allocates nothing.
+//!
+//! What is here: SIP messages are read ([`message`]), every datagram of the port is judged
+//! ([`edge`]) and refused without keeping a call ([`reply`]). Not yet: the call core,
+//! registrations, digest, TLS, TCP.
+#![warn(missing_docs)]
+#![deny(clippy::float_arithmetic)]
+
+pub mod edge;
+pub mod fault;
+pub mod message;
+pub mod name;
+pub mod reply;
+mod scan;
+pub mod trunk;
+pub mod uri;

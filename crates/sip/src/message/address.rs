@@ -1,0 +1,82 @@
+//! Who: an address with a name before it and parameters behind it.
+
+use crate::fault::Fault;
+use crate::message::head::Lines;
+use crate::name::Name;
+use crate::scan::{self, Params};
+use crate::uri::{Number, Uri};
+
+/// One value of From, To, Contact, P-Asserted-Identity, Route or Record-Route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Address<'a> {
+    /// As written, without brackets.
+    pub uri: &'a [u8],
+    /// The same, read.
+    pub parsed: Uri<'a>,
+    /// The parameter `tag`; empty if there is none.
+    pub tag: &'a [u8],
+}
+
+impl<'a> Address<'a> {
+    /// Reads a value that stands alone.
+    pub(crate) fn read(name: Name, value: &'a [u8]) -> Result<Address<'a>, Fault> {
+        match Address::read_first(name, value)? {
+            (address, []) => Ok(address),
+            _ => Err(Fault::Broken(name)),
+        }
+    }
+
+    /// Reads the first of several values; also returns what follows its comma.
+    pub(crate) fn read_first(
+        name: Name,
+        value: &'a [u8],
+    ) -> Result<(Address<'a>, &'a [u8]), Fault> {
+        let end = scan::outside(value, b",")?;
+        let (one, more) = value.split_at(end);
+        let broken = Fault::Broken(name);
+        let angle = scan::outside(one, b"<;")?;
+        let (uri, params) = match one.get(angle) {
+            Some(b'<') => {
+                // The name before it is shown by nobody here; letters of other alphabets pass.
+                let (uri, after) = scan::split_once(&one[angle + 1..], b'>').ok_or(broken)?;
+                (uri, after)
+            }
+            Some(_) | None => {
+                let uri = scan::trim(&one[..angle]);
+                if uri.contains(&b'?') {
+                    return Err(broken); // RFC 3261 §20: then it has to stand in brackets.
+                }
+                (uri, &one[angle..])
+            }
+        };
+        let parsed = Uri::read(uri).map_err(|_| broken)?;
+        let mut tag: &[u8] = &[];
+        for param in Params(params) {
+            let param = param?;
+            if param.name.eq_ignore_ascii_case(b"tag") {
+                if !scan::is_token(param.value) {
+                    return Err(broken);
+                }
+                tag = param.value;
+            }
+        }
+        Ok((Address { uri, parsed, tag }, more.strip_prefix(b",").unwrap_or(more)))
+    }
+}
+
+/// Returns the first number in the lines of a header; what cannot be read is passed over.
+pub(crate) fn first_number(name: Name, lines: Lines<'_>) -> Option<Number> {
+    for line in lines {
+        let mut rest = line.value;
+        while let Ok((address, more)) = Address::read_first(name, rest) {
+            if let Some(number) = address.parsed.number() {
+                return Some(number);
+            }
+            rest = more;
+            if rest.is_empty() {
+                break;
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,74 @@
+//! The headers that matter here.
+
+/// A header whose value is read or repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // Each is called what the header is called.
+pub enum Name {
+    Via,
+    From,
+    To,
+    CallId,
+    CSeq,
+    Contact,
+    MaxForwards,
+    ContentLength,
+    ContentType,
+    Require,
+    Route,
+    RecordRoute,
+    AssertedIdentity,
+    Privacy,
+    Identity,
+}
+
+/// How many there are.
+pub(crate) const NAMES: usize = 15;
+
+/// No letter: a space is in no name.
+const NONE: u8 = b' ';
+
+/// Full name, and the one letter that may stand for it.
+const WRITTEN: [(Name, &str, u8); NAMES] = [
+    (Name::Via, "via", b'v'),
+    (Name::From, "from", b'f'),
+    (Name::To, "to", b't'),
+    (Name::CallId, "call-id", b'i'),
+    (Name::CSeq, "cseq", NONE),
+    (Name::Contact, "contact", b'm'),
+    (Name::MaxForwards, "max-forwards", NONE),
+    (Name::ContentLength, "content-length", b'l'),
+    (Name::ContentType, "content-type", b'c'),
+    (Name::Require, "require", NONE),
+    (Name::Route, "route", NONE),
+    (Name::RecordRoute, "record-route", NONE),
+    (Name::AssertedIdentity, "p-asserted-identity", NONE),
+    (Name::Privacy, "privacy", NONE),
+    (Name::Identity, "identity", b'y'),
+];
+
+impl Name {
+    /// Returns the header so written, in any case or by its letter; `None` for all others.
+    pub fn of(written: &[u8]) -> Option<Name> {
+        if let [letter] = written {
+            let letter = letter.to_ascii_lowercase();
+            return WRITTEN.iter().find(|(_, _, short)| *short == letter).map(|found| found.0);
+        }
+        let same = |full: &str| full.as_bytes().eq_ignore_ascii_case(written);
+        WRITTEN.iter().find(|(_, full, _)| same(full)).map(|found| found.0)
+    }
+}
+
+#[test]
+fn the_table_is_in_the_order_of_the_names() {
+    for (at, (name, _, _)) in WRITTEN.iter().enumerate() {
+        assert_eq!(*name as usize, at);
+    }
+}
+
+#[test]
+fn a_name_is_known_in_any_case_and_by_its_letter() {
+    assert_eq!(Name::of(b"cAlL-iD"), Some(Name::CallId));
+    assert_eq!(Name::of(b"I"), Some(Name::CallId));
+    assert_eq!(Name::of(b"x"), None);
+    assert_eq!(Name::of(b"Subject"), None);
+}

@@ -1,0 +1,252 @@
+//! Final answers of a server that keeps no call (RFC 3261 §8.2.7), written into the caller's
+//! buffer.
+//!
+//! Everything in them comes from the request, the packet's true source and a secret. They go back
+//! to that source, whatever the request says of `maddr` or of a port.
+
+use core::fmt::Write;
+use core::hash::Hasher;
+use core::net::SocketAddr;
+
+use siphasher::sip::SipHasher24;
+
+use crate::fault::Fault;
+use crate::message::Echo;
+use crate::scan::{self, Params};
+
+/// An answer is at most this much longer than its request, so that nobody can make us send much by
+/// sending little. The status line, `received` and `rport`, our tag, and the longest list of what
+/// we accept make 260; short names of headers, written out, up to 20.
+pub const ADDED_BYTES_MAX: usize = 320;
+
+/// Every method of `Allow`.
+const ALLOW: &[u8] = b"Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO\r\n";
+
+/// What an answer says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// 200, to OPTIONS: what is understood here.
+    Capabilities,
+    /// 400
+    BadRequest,
+    /// 404
+    NotFound,
+    /// 405, with `Allow`.
+    MethodNotAllowed,
+    /// 416
+    UnsupportedScheme,
+    /// 420, with `Unsupported`.
+    BadExtension,
+    /// 480
+    Unavailable,
+    /// 481
+    NoSuchCall,
+    /// 483
+    TooManyHops,
+    /// 486
+    Busy,
+    /// 501
+    NotImplemented,
+    /// 505
+    VersionNotSupported,
+    /// 603
+    Decline,
+}
+
+impl Status {
+    /// Returns the code.
+    pub fn code(self) -> u16 {
+        let line = self.line();
+        line[8..11].iter().fold(0, |code, digit| code * 10 + u16::from(digit - b'0'))
+    }
+
+    /// Returns what a faulty request is answered.
+    pub fn of(fault: Fault) -> Status {
+        match fault {
+            Fault::Version => Status::VersionNotSupported,
+            Fault::Empty
+            | Fault::TooLong
+            | Fault::Unended
+            | Fault::LineEnd
+            | Fault::StartLine
+            | Fault::HeaderName
+            | Fault::HeaderTooLong
+            | Fault::TooManyHeaders
+            | Fault::TooManyVias
+            | Fault::Missing(_)
+            | Fault::Repeated(_)
+            | Fault::Broken(_)
+            | Fault::Quotes
+            | Fault::Param
+            | Fault::Uri
+            | Fault::MethodMismatch
+            | Fault::BodyShort => Status::BadRequest,
+        }
+    }
+
+    fn line(self) -> &'static [u8] {
+        match self {
+            Status::Capabilities => b"SIP/2.0 200 OK\r\n",
+            Status::BadRequest => b"SIP/2.0 400 Bad Request\r\n",
+            Status::NotFound => b"SIP/2.0 404 Not Found\r\n",
+            Status::MethodNotAllowed => b"SIP/2.0 405 Method Not Allowed\r\n",
+            Status::UnsupportedScheme => b"SIP/2.0 416 Unsupported URI Scheme\r\n",
+            Status::BadExtension => b"SIP/2.0 420 Bad Extension\r\n",
+            Status::Unavailable => b"SIP/2.0 480 Temporarily Unavailable\r\n",
+            Status::NoSuchCall => b"SIP/2.0 481 Call/Transaction Does Not Exist\r\n",
+            Status::TooManyHops => b"SIP/2.0 483 Too Many Hops\r\n",
+            Status::Busy => b"SIP/2.0 486 Busy Here\r\n",
+            Status::NotImplemented => b"SIP/2.0 501 Not Implemented\r\n",
+            Status::VersionNotSupported => b"SIP/2.0 505 Version Not Supported\r\n",
+            Status::Decline => b"SIP/2.0 603 Decline\r\n",
+        }
+    }
+}
+
+/// The secret under which tags are made.
+///
+/// SipHash-2-4 is a keyed hash for short inputs that nobody is known to predict without the key. A
+/// MAC with SHA-256 takes ten times as long, and a tag is no signature: it has to be the same for
+/// the same request, and another for what a stranger invents.
+#[derive(Clone)]
+pub struct TagKey(SipHasher24);
+
+/// Names our side of a call: the same for the same request, under one key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Tag(pub u64);
+
+/// Hexadecimal digits of a tag.
+pub const TAG_BYTES: usize = 16;
+
+impl TagKey {
+    /// Takes 16 bytes of entropy, drawn anew at each start.
+    pub fn new(secret: [u8; 16]) -> TagKey {
+        TagKey(SipHasher24::new_with_key(&secret))
+    }
+
+    /// Returns the tag of a request, of the ACK to its refusal, and of its CANCEL.
+    pub fn tag(&self, echo: &Echo) -> Tag {
+        let mut hasher = self.0;
+        for part in [echo.call_id, echo.from_tag, echo.via.branch] {
+            hasher.write_usize(part.len()); // So that no byte can move from one part to the next.
+            hasher.write(part);
+        }
+        Tag(hasher.finish())
+    }
+}
+
+impl Tag {
+    /// Returns the tag as it is written.
+    pub fn written(self) -> [u8; TAG_BYTES] {
+        let mut written = [0; TAG_BYTES];
+        for (at, digit) in written.iter_mut().enumerate() {
+            *digit = b"0123456789abcdef"[(self.0 >> (60 - 4 * at)) as usize & 15];
+        }
+        written
+    }
+}
+
+/// Writes an answer to a request that came from `source`; returns its length, or `None` if the
+/// buffer is too short.
+///
+/// The tag stands only where the request has none.
+pub fn write(
+    status: Status,
+    echo: &Echo,
+    tag: Tag,
+    source: SocketAddr,
+    out: &mut [u8],
+) -> Option<usize> {
+    let mut out = Out { bytes: out, length: 0, full: false };
+    out.put(status.line());
+    vias(echo, source, &mut out);
+    out.header(b"From: ", echo.from);
+    out.put(b"To: ");
+    out.put(echo.to);
+    if echo.to_tag.is_empty() {
+        out.put(b";tag=");
+        out.put(&tag.written());
+    }
+    out.put(b"\r\n");
+    out.header(b"Call-ID: ", echo.call_id);
+    out.header(b"CSeq: ", echo.cseq);
+    match status {
+        Status::Capabilities => {
+            out.put(ALLOW);
+            out.put(b"Accept: application/sdp\r\nSupported: \r\n");
+        }
+        Status::MethodNotAllowed => out.put(ALLOW),
+        Status::BadExtension => {
+            for line in echo.requires {
+                out.header(b"Unsupported: ", line.value);
+            }
+        }
+        Status::BadRequest
+        | Status::NotFound
+        | Status::UnsupportedScheme
+        | Status::Unavailable
+        | Status::NoSuchCall
+        | Status::TooManyHops
+        | Status::Busy
+        | Status::NotImplemented
+        | Status::VersionNotSupported
+        | Status::Decline => {}
+    }
+    out.put(b"Content-Length: 0\r\n\r\n");
+    (!out.full).then_some(out.length)
+}
+
+/// Copies all Vias; the top one says where the request truly came from.
+fn vias(echo: &Echo, source: SocketAddr, out: &mut Out) {
+    out.put(b"Via: ");
+    out.put(echo.via.sent);
+    for param in Params(echo.via.params).flatten() {
+        let ours = [&b"received"[..], b"rport"];
+        if !ours.iter().any(|name| param.name.eq_ignore_ascii_case(name)) {
+            out.put(scan::trim(param.raw));
+        }
+    }
+    // Formatting into a buffer fails only when it is full, which is remembered.
+    let _ = write!(out, ";received={}", source.ip().to_canonical());
+    if echo.via.asks_rport {
+        let _ = write!(out, ";rport={}", source.port());
+    }
+    out.put(echo.via.more);
+    out.put(b"\r\n");
+    for line in echo.vias.skip(1) {
+        out.put(line.raw);
+    }
+}
+
+/// The caller's buffer, and how much of it is written.
+struct Out<'a> {
+    bytes: &'a mut [u8],
+    length: usize,
+    full: bool,
+}
+
+impl Out<'_> {
+    fn put(&mut self, part: &[u8]) {
+        let end = self.length + part.len();
+        match self.bytes.get_mut(self.length..end) {
+            Some(place) => {
+                place.copy_from_slice(part);
+                self.length = end;
+            }
+            None => self.full = true,
+        }
+    }
+
+    fn header(&mut self, name: &[u8], value: &[u8]) {
+        self.put(name);
+        self.put(value);
+        self.put(b"\r\n");
+    }
+}
+
+impl Write for Out<'_> {
+    fn write_str(&mut self, text: &str) -> core::fmt::Result {
+        self.put(text.as_bytes());
+        Ok(())
+    }
+}

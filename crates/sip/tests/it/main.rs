@@ -1,0 +1,4 @@
+//! Tests of the telephone edge through its public door.
+
+mod edge;
+mod still;
