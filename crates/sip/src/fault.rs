@@ -44,8 +44,8 @@ pub enum Fault {
     /// A header cannot be read.
     #[error("{0:?} cannot be read")]
     Broken(Name),
-    /// A quote is not closed.
-    #[error("a quote is not closed")]
+    /// A quote or an angle bracket is not closed.
+    #[error("a quote or a bracket is not closed")]
     Quotes,
     /// A parameter has no name.
     #[error("a parameter has no name")]

@@ -52,7 +52,9 @@ pub struct Echo<'a> {
     /// All of them.
     pub(crate) vias: Lines<'a>,
     pub(crate) from: &'a [u8],
+    from_address: Result<Address<'a>, Fault>,
     pub(crate) to: &'a [u8],
+    to_address: Result<Address<'a>, Fault>,
     pub(crate) call_id: &'a [u8],
     pub(crate) cseq: &'a [u8],
     /// Extensions it insists on.
@@ -70,17 +72,20 @@ impl<'a> Echo<'a> {
         let one = |name| given(name).ok_or(Fault::Missing(name));
         let vias = head.lines(Name::Via);
         let (from, to) = (one(Name::From)?, one(Name::To)?);
-        let tag = |name, value| Address::read(name, value).map_or(&[][..], |address| address.tag);
+        let (from_address, to_address) =
+            (Address::read(Name::From, from), Address::read(Name::To, to));
         Ok(Echo {
             via: Via::top(vias)?,
             vias,
             from,
+            from_address,
             to,
+            to_address,
             call_id: one(Name::CallId)?,
             cseq: one(Name::CSeq)?,
             requires: head.lines(Name::Require),
-            from_tag: tag(Name::From, from),
-            to_tag: tag(Name::To, to),
+            from_tag: from_address.map_or(&[], |address| address.tag),
+            to_tag: to_address.map_or(&[], |address| address.tag),
         })
     }
 }
@@ -160,8 +165,8 @@ impl<'a> Message<'a> {
         Ok(Message {
             kind: kind(head, method)?,
             echo,
-            from: Address::read(Name::From, echo.from)?,
-            to: Address::read(Name::To, echo.to)?,
+            from: echo.from_address?,
+            to: echo.to_address?,
             call_id,
             cseq,
             contact: contact(head)?,

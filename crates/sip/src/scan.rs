@@ -2,6 +2,8 @@
 //!
 //! A folded line keeps its line ends, which count as white space.
 
+use memchr::{memchr, memchr3};
+
 use crate::fault::Fault;
 
 /// Returns the bytes without white space at both ends.
@@ -17,32 +19,50 @@ pub(crate) fn is_space(byte: u8) -> bool {
 
 /// Tells whether a byte may stand in a token (RFC 3261 §25.1).
 pub(crate) fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-.!%*_+`'~".contains(&byte)
+    TOKEN.holds(byte)
+}
+
+const TOKEN: Bytes = Bytes::letters_digits_and(b"-.!%*_+`'~");
+
+/// A set of bytes: looked up once for every byte of a flood.
+pub(crate) struct Bytes([bool; 256]);
+
+impl Bytes {
+    pub const fn letters_digits_and(others: &[u8]) -> Bytes {
+        let mut set = [false; 256];
+        let mut at = 0;
+        while at < 256 {
+            set[at] = (at as u8).is_ascii_alphanumeric();
+            at += 1;
+        }
+        at = 0;
+        while at < others.len() {
+            set[others[at] as usize] = true;
+            at += 1;
+        }
+        Bytes(set)
+    }
+
+    pub fn holds(&self, byte: u8) -> bool {
+        self.0[usize::from(byte)]
+    }
 }
 
 pub(crate) fn is_token(bytes: &[u8]) -> bool {
     !bytes.is_empty() && bytes.iter().all(|&byte| is_token_byte(byte))
 }
 
-/// Returns the place of the first of `stops` outside quotes and angle brackets, or the length.
+/// Returns the place of the first `stop` outside quotes and angle brackets, or the length.
 ///
 /// A quote that is never closed is a fault.
-pub(crate) fn outside(bytes: &[u8], stops: &[u8]) -> Result<usize, Fault> {
-    let mut in_angles = false;
+pub(crate) fn outside(bytes: &[u8], stop: u8) -> Result<usize, Fault> {
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'"' if !in_angles => at += quoted(&bytes[at..])?,
-            _ if !in_angles && stops.contains(&byte) => return Ok(at),
-            b'<' => {
-                in_angles = true;
-                at += 1;
-            }
-            b'>' => {
-                in_angles = false;
-                at += 1;
-            }
-            _ => at += 1,
+    while let Some(found) = memchr3(stop, b'"', b'<', &bytes[at..]) {
+        at += found;
+        match bytes[at] {
+            byte if byte == stop => return Ok(at),
+            b'"' => at += quoted(&bytes[at..])?,
+            _ => at += memchr(b'>', &bytes[at..]).ok_or(Fault::Quotes)?,
         }
     }
     Ok(bytes.len())
@@ -75,7 +95,7 @@ pub(crate) fn decimal(digits: &[u8], max: u64) -> Option<u64> {
 
 /// Splits at the first of a byte; `None` if it does not occur.
 pub(crate) fn split_once(bytes: &[u8], byte: u8) -> Option<(&[u8], &[u8])> {
-    let at = bytes.iter().position(|&b| b == byte)?;
+    let at = memchr(byte, bytes)?;
     Some((&bytes[..at], &bytes[at + 1..]))
 }
 
@@ -102,7 +122,7 @@ impl<'a> Iterator for Params<'a> {
             b';' => &rest[1..],
             _ => return Some(Err(Fault::Param)),
         };
-        let length = match outside(after, b";") {
+        let length = match outside(after, b';') {
             Ok(length) => length,
             Err(fault) => return Some(Err(fault)),
         };

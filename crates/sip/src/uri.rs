@@ -1,10 +1,18 @@
 //! Addresses: `sip:`, `sips:` and `tel:`, and the telephone numbers in them.
 
 use crate::fault::Fault;
-use crate::scan::{self, Params};
+use crate::scan::{self, Bytes, Params};
 
 /// Digits of a number kept: E.164 has 15; some carriers put a prefix before it.
 pub const DIGITS_MAX: usize = 20;
+
+/// Everything printable but what brackets and quotes an address.
+const PRINTABLE: Bytes = Bytes::letters_digits_and(b"!#$%&'()*+,-./:;=?@[\\]^_`{|}~");
+
+const SCHEME: Bytes = Bytes::letters_digits_and(b"+-.");
+
+/// The underscore is in no standard, and in the names of many machines.
+const HOST: Bytes = Bytes::letters_digits_and(b"-._");
 
 /// A telephone number as digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -100,12 +108,11 @@ pub struct SipUri<'a> {
 impl<'a> Uri<'a> {
     /// Reads a whole address.
     pub fn read(bytes: &'a [u8]) -> Result<Uri<'a>, Fault> {
-        let printable = |byte: &u8| byte.is_ascii_graphic() && !b"<>\"".contains(byte);
-        if !bytes.iter().all(printable) {
+        if !bytes.iter().all(|&byte| PRINTABLE.holds(byte)) {
             return Err(Fault::Uri);
         }
         let (scheme, rest) = scan::split_once(bytes, b':').ok_or(Fault::Uri)?;
-        let scheme_byte = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+        let scheme_byte = |&byte: &u8| SCHEME.holds(byte);
         if !scheme.first().is_some_and(u8::is_ascii_alphabetic) || !scheme.iter().all(scheme_byte) {
             return Err(Fault::Uri);
         }
@@ -148,12 +155,7 @@ fn sip(rest: &[u8], secure: bool) -> Result<SipUri<'_>, Fault> {
 }
 
 fn escapes_are_whole(bytes: &[u8]) -> bool {
-    let mut at = 0;
-    while at < bytes.len() {
-        let Some((_, length)) = unescaped(&bytes[at..]) else { return false };
-        at += length;
-    }
-    true
+    memchr::memchr_iter(b'%', bytes).all(|at| unescaped(&bytes[at..]).is_some())
 }
 
 /// Reads `host`, `host:port`, `[IPv6]` or `[IPv6]:port`; white space may surround the colon.
@@ -161,7 +163,7 @@ pub(crate) fn host_and_port(bytes: &[u8]) -> Option<(&[u8], Option<u16>)> {
     let bytes = scan::trim(bytes);
     let end = match bytes.first()? {
         b'[' => bytes.iter().position(|&byte| byte == b']')? + 1,
-        _ => bytes.iter().position(|&byte| !is_host_byte(byte)).unwrap_or(bytes.len()),
+        _ => bytes.iter().position(|&byte| !HOST.holds(byte)).unwrap_or(bytes.len()),
     };
     let (host, rest) = (&bytes[..end], scan::trim(&bytes[end..]));
     if let Some(inside) = host.strip_prefix(b"[") {
@@ -176,11 +178,6 @@ pub(crate) fn host_and_port(bytes: &[u8]) -> Option<(&[u8], Option<u16>)> {
         }
         _ => None,
     }
-}
-
-fn is_host_byte(byte: u8) -> bool {
-    // The underscore is in no standard, and in the names of many machines.
-    byte.is_ascii_alphanumeric() || b"-._".contains(&byte)
 }
 
 #[cfg(test)]

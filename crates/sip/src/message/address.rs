@@ -31,23 +31,21 @@ impl<'a> Address<'a> {
         name: Name,
         value: &'a [u8],
     ) -> Result<(Address<'a>, &'a [u8]), Fault> {
-        let end = scan::outside(value, b",")?;
+        let end = scan::outside(value, b',')?;
         let (one, more) = value.split_at(end);
         let broken = Fault::Broken(name);
-        let angle = scan::outside(one, b"<;")?;
-        let (uri, params) = match one.get(angle) {
-            Some(b'<') => {
-                // The name before it is shown by nobody here; letters of other alphabets pass.
-                let (uri, after) = scan::split_once(&one[angle + 1..], b'>').ok_or(broken)?;
-                (uri, after)
+        let angle = scan::outside(one, b'<')?;
+        let semicolon = scan::outside(&one[..angle], b';')?;
+        let (uri, params) = if angle < one.len() {
+            // The name before it is shown by nobody here; letters of other alphabets pass.
+            let bracketed = scan::split_once(&one[angle + 1..], b'>');
+            bracketed.filter(|_| semicolon == angle).ok_or(broken)?
+        } else {
+            let uri = scan::trim(&one[..semicolon]);
+            if uri.contains(&b'?') {
+                return Err(broken); // RFC 3261 §20: then it has to stand in brackets.
             }
-            Some(_) | None => {
-                let uri = scan::trim(&one[..angle]);
-                if uri.contains(&b'?') {
-                    return Err(broken); // RFC 3261 §20: then it has to stand in brackets.
-                }
-                (uri, &one[angle..])
-            }
+            (uri, &one[semicolon..])
         };
         let parsed = Uri::read(uri).map_err(|_| broken)?;
         let mut tag: &[u8] = &[];

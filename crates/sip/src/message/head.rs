@@ -172,8 +172,7 @@ impl Lines<'_> {
 
 /// Returns the length of the first line with its CR and LF.
 fn first_line_end(bytes: &[u8]) -> Result<usize, Fault> {
-    let ends = |byte: &u8| matches!(byte, b'\r' | b'\n');
-    let at = bytes.iter().position(ends).ok_or(Fault::Unended)?;
+    let at = memchr::memchr2(b'\r', b'\n', bytes).ok_or(Fault::Unended)?;
     if bytes[at..].starts_with(b"\r\n") { Ok(at + 2) } else { Err(Fault::LineEnd) }
 }
 

@@ -57,9 +57,9 @@ impl<'a> Via<'a> {
 
     fn read(value: &'a [u8]) -> Result<Via<'a>, Fault> {
         const BROKEN: Fault = Fault::Broken(Name::Via);
-        let end = scan::outside(value, b",")?;
+        let end = scan::outside(value, b',')?;
         let (one, more) = value.split_at(end);
-        let params_at = scan::outside(one, b";")?;
+        let params_at = scan::outside(one, b';')?;
         let (sent, params) = one.split_at(params_at);
         let (protocol, rest) = scan::split_once(sent, b'/').ok_or(BROKEN)?;
         let (version, rest) = scan::split_once(rest, b'/').ok_or(BROKEN)?;
