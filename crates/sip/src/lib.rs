@@ -5,16 +5,23 @@
 //! in, nothing here panics, and refusing it allocates nothing.
 //!
 //! What is here: SIP messages are read ([`message`]), every datagram of the port is judged
-//! ([`edge`]) and refused without keeping a call ([`reply`]). Not yet: the call core,
-//! registrations, digest, TLS, TCP.
+//! ([`edge`]) and refused without keeping a call ([`reply`]); offers are read and answered
+//! ([`sdp`]), media packets and the keys in them read ([`rtp`], [`info`]), sound coded ([`g711`]).
+//! Not yet: the call core, registrations, digest, TLS, TCP.
 #![warn(missing_docs)]
 #![deny(clippy::float_arithmetic)]
 
 pub mod edge;
 pub mod fault;
+pub mod g711;
+pub mod info;
+pub mod key;
 pub mod message;
 pub mod name;
+mod out;
 pub mod reply;
+pub mod rtp;
 mod scan;
+pub mod sdp;
 pub mod trunk;
 pub mod uri;

@@ -12,6 +12,7 @@ use siphasher::sip::SipHasher24;
 
 use crate::fault::Fault;
 use crate::message::Echo;
+use crate::out::Out;
 use crate::scan::{self, Params};
 
 /// An answer is at most this much longer than its request, so that nobody can make us send much by
@@ -157,7 +158,7 @@ pub fn write(
     source: SocketAddr,
     out: &mut [u8],
 ) -> Option<usize> {
-    let mut out = Out { bytes: out, length: 0, full: false };
+    let mut out = Out::new(out);
     out.put(status.line());
     vias(echo, source, &mut out);
     out.header(b"From: ", echo.from);
@@ -193,7 +194,7 @@ pub fn write(
         | Status::Decline => {}
     }
     out.put(b"Content-Length: 0\r\n\r\n");
-    (!out.full).then_some(out.length)
+    out.length()
 }
 
 /// Copies all Vias; the top one says where the request truly came from.
@@ -215,38 +216,5 @@ fn vias(echo: &Echo, source: SocketAddr, out: &mut Out) {
     out.put(b"\r\n");
     for line in echo.vias.skip(1) {
         out.put(line.raw);
-    }
-}
-
-/// The caller's buffer, and how much of it is written.
-struct Out<'a> {
-    bytes: &'a mut [u8],
-    length: usize,
-    full: bool,
-}
-
-impl Out<'_> {
-    fn put(&mut self, part: &[u8]) {
-        let end = self.length + part.len();
-        match self.bytes.get_mut(self.length..end) {
-            Some(place) => {
-                place.copy_from_slice(part);
-                self.length = end;
-            }
-            None => self.full = true,
-        }
-    }
-
-    fn header(&mut self, name: &[u8], value: &[u8]) {
-        self.put(name);
-        self.put(value);
-        self.put(b"\r\n");
-    }
-}
-
-impl Write for Out<'_> {
-    fn write_str(&mut self, text: &str) -> core::fmt::Result {
-        self.put(text.as_bytes());
-        Ok(())
     }
 }
