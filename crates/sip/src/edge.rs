@@ -14,9 +14,9 @@ use crate::trunk::Trunk;
 use crate::uri::{Number, Uri};
 use refused::Refused;
 
-/// Refusals remembered: at 75,000 a second, the first repetition of each (after half a second) is
-/// known again. 2 MiB.
-pub const REFUSED_SLOTS: usize = 1 << 16;
+/// Refusals remembered, in 4 MiB. At 75,000 a second, six of seven are still there when their first
+/// repetition comes half a second later.
+pub const REFUSED_SLOTS: usize = 1 << 18;
 
 /// Who calls, for whoever decides admission.
 #[derive(Clone, Copy, Debug)]
@@ -123,7 +123,11 @@ pub struct Edge {
 impl Edge {
     /// Takes the carrier's addresses and a secret; all memory is taken here.
     pub fn new(trunk: Trunk, key: TagKey) -> Edge {
-        Edge { trunk, key, refused: Refused::new(REFUSED_SLOTS), counts: Counts::default() }
+        Edge::with_slots(trunk, key, REFUSED_SLOTS)
+    }
+
+    pub(crate) fn with_slots(trunk: Trunk, key: TagKey, refused_slots: usize) -> Edge {
+        Edge { trunk, key, refused: Refused::new(refused_slots), counts: Counts::default() }
     }
 
     /// Judges a datagram that came at a tick of the monotonic clock; `admit` is asked once for each

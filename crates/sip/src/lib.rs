@@ -13,6 +13,7 @@
 
 pub mod edge;
 pub mod fault;
+pub mod fuzz;
 pub mod g711;
 pub mod info;
 pub mod key;

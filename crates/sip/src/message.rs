@@ -190,7 +190,8 @@ fn kind<'a>(head: &Head<'a>, cseq_method: &[u8]) -> Result<Kind<'a>, Fault> {
         Start::Response { code } => Ok(Kind::Response { code, method: Method::of(cseq_method) }),
         Start::Request { method, uri, version } => {
             if version != b"2.0" {
-                return Err(Fault::Version);
+                let whole = scan::is_token(version);
+                return Err(if whole { Fault::Version } else { Fault::StartLine });
             }
             if method != cseq_method {
                 return Err(Fault::MethodMismatch);

@@ -1,0 +1,103 @@
+//! Bodies of the fuzz targets: what must hold whatever bytes come in.
+//!
+//! They are library functions so that the tests drive the same code on a stable compiler.
+
+use core::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use crate::edge::{Admission, Dropped, Edge, Verdict};
+use crate::info;
+use crate::message::{Kind, Message, VIAS_MAX};
+use crate::reply::{ADDED_BYTES_MAX, Tag, TagKey};
+use crate::rtp::Packet;
+use crate::rtp::events::Keys;
+use crate::sdp::{self, Description, Ours};
+use crate::trunk::Trunk;
+
+const CARRIER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 5060);
+
+/// Drives the judge with one datagram, twice.
+pub fn sip_message(bytes: &[u8]) {
+    let trunk = Trunk::new(vec!["127.0.0.1".parse().expect("an address")]).expect("one network");
+    let mut edge = Edge::with_slots(trunk, TagKey::new([7; 16]), 16);
+    let mut out = vec![0; bytes.len() + ADDED_BYTES_MAX];
+    let mut asked = None;
+    let verdict = edge.judge(1, CARRIER, bytes, &mut out, |caller| {
+        asked = Some(*caller);
+        if bytes.len().is_multiple_of(2) { Admission::Busy } else { Admission::Admit }
+    });
+    let read = Message::read(bytes);
+    match verdict {
+        Verdict::Drop(dropped) => {
+            assert!(asked.is_none() && dropped != Dropped::NoRoom);
+        }
+        Verdict::Reply(length, _) => check_answer(bytes, &out[..length]),
+        Verdict::Refused(length, _) => {
+            let first = out[..length].to_vec();
+            check_answer(bytes, &first);
+            let again = edge.judge(2, CARRIER, bytes, &mut out, |_| panic!("asked twice"));
+            assert!(matches!(again, Verdict::Refused(again, _) if out[..again] == first));
+        }
+        Verdict::Admit(caller, _) => {
+            let digits = |n: Option<crate::uri::Number>| n.map_or(1, |n| n.digits().len());
+            assert!((1..=20).contains(&digits(caller.number)));
+            assert!((1..=20).contains(&digits(caller.dialled)));
+        }
+        Verdict::InDialog(message) => {
+            if let Some(length) = edge.unknown(CARRIER, &message, &mut out) {
+                check_answer(bytes, &out[..length]);
+            }
+        }
+    }
+    if let Ok(message) = read {
+        assert!(message.body.len() < bytes.len());
+        let _ = (Description::read(message.body), info::read(message.content_type, message.body));
+    }
+}
+
+/// An answer is short, is a status about the same transaction, and is itself never answered.
+fn check_answer(request: &[u8], answer: &[u8]) {
+    assert!(answer.len() <= request.len() + ADDED_BYTES_MAX);
+    assert!(answer.starts_with(b"SIP/2.0 ") && answer.ends_with(b"\r\n\r\n"));
+    let source = b";received=127.0.0.1";
+    assert!(answer.windows(source.len()).any(|part| part == source));
+    // What was wrong with a faulty request may be wrong with what its answer repeats.
+    let Ok(asked) = Message::read(request) else { return };
+    let read = Message::read(answer).expect("what we answer to a sound request is sound");
+    assert!(matches!(read.kind, Kind::Response { code: 200..700, .. }));
+    assert_eq!((read.call_id, read.cseq), (asked.call_id, asked.cseq));
+    assert_eq!((read.from, read.echo.via.branch), (asked.from, asked.echo.via.branch));
+    assert_eq!(read.echo.via.host, asked.echo.via.host);
+    assert!(read.to.tag.len() == Tag(0).written().len() || read.to.tag == asked.to.tag);
+    assert!(answer.windows(5).filter(|part| part == b"\nVia:").count() <= VIAS_MAX);
+}
+
+/// Drives the reader of descriptions, and our answer to what it understands.
+pub fn sip_sdp(bytes: &[u8]) {
+    let Ok(offer) = Description::read(bytes) else { return };
+    assert!(offer.sound.port > 0);
+    assert!(offer.sound.keys.is_none_or(|format| format < 128));
+    let ours = Ours { address: CARRIER, session: u32::MAX, version: u32::MAX };
+    let mut out = vec![0; bytes.len() + 1024];
+    let length = sdp::answer(&offer, &ours, &mut out).expect("it is no longer than the offer");
+    let answer = Description::read(&out[..length]).expect("what we answer is sound");
+    assert_eq!((answer.sound.address, answer.sound.port), (CARRIER.ip(), CARRIER.port()));
+    assert_eq!((answer.sound.codec, answer.sound.keys), (offer.sound.codec, offer.sound.keys));
+    let _ = sdp::answer(&offer, &ours, &mut out[..bytes.len() / 2]);
+}
+
+/// Drives the readers of packets and of keys; each packet stands behind its length in one byte.
+pub fn sip_rtp(bytes: &[u8]) {
+    let mut keys = Keys::default();
+    let mut out = [0; 512];
+    let mut rest = bytes;
+    while let Some((&length, after)) = rest.split_first() {
+        let (datagram, after) = after.split_at(after.len().min(usize::from(length)));
+        rest = after;
+        let Some(packet) = Packet::read(datagram) else { continue };
+        let written = packet.write(&mut out).expect("it fits");
+        assert!(written <= datagram.len());
+        assert_eq!(Packet::read(&out[..written]), Some(packet));
+        let _ = keys.take(&packet);
+        assert_eq!(keys.take(&packet), None, "a packet that came twice presses nothing");
+    }
+}
