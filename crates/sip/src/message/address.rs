@@ -26,7 +26,7 @@ impl<'a> Address<'a> {
         }
     }
 
-    /// Reads the first of several values; also returns what follows its comma.
+    /// Reads the first of several values; also returns the rest, from the comma on.
     pub(crate) fn read_first(
         name: Name,
         value: &'a [u8],
@@ -58,7 +58,7 @@ impl<'a> Address<'a> {
                 tag = param.value;
             }
         }
-        Ok((Address { uri, parsed, tag }, more.strip_prefix(b",").unwrap_or(more)))
+        Ok((Address { uri, parsed, tag }, more))
     }
 }
 
@@ -70,10 +70,8 @@ pub(crate) fn first_number(name: Name, lines: Lines<'_>) -> Option<Number> {
             if let Some(number) = address.parsed.number() {
                 return Some(number);
             }
-            rest = more;
-            if rest.is_empty() {
-                break;
-            }
+            let Some(after) = more.strip_prefix(b",") else { break };
+            rest = after;
         }
     }
     None
