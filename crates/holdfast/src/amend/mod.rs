@@ -163,7 +163,10 @@ fn to_print(console: &Console) -> String {
     let stale = |one: &&Reporter| one.printed != one.generation && expected(one.precinct);
     match night.reporters().into_iter().filter(stale).count() {
         0 => "Every card says what is so now.\n".to_owned(),
-        n => format!("Cards to print: {}; holdfast cards --data DIR --unprinted TO\n", number(n)),
+        n => format!(
+            "Cards to print: {}; holdfast cards --data DIR --site URL --unprinted TO\n",
+            number(n)
+        ),
     }
 }
 

@@ -3,7 +3,7 @@
 use anyhow::{Context, ensure};
 use clap::Args;
 use intake::roster_csv::{Language, Person};
-use night::command::{Act, ReporterId, Role};
+use night::command::{Act, PersonId, ReporterId, Role};
 use night::view::Reporter;
 use server::cards::{code_of, next_code, taken};
 use server::people::People;
@@ -19,6 +19,7 @@ pub struct Replaced {
     role: Holder,
     /// The organiser's id of the person, if the roster has her already
     #[arg(long, value_name = "ID")]
+    #[arg(conflicts_with_all = ["her-name", "phones", "language", "needs"])]
     person: Option<String>,
     #[command(flatten)]
     facts: Facts,
@@ -40,24 +41,33 @@ impl Replaced {
             let next = next_code(&night, console.keys(), reporter, &mut taken(&night));
             (reporter.id, next.context("too many cards")?)
         };
-        let everyone = console.people.everyone()?;
-        let roster = self.person.clone();
-        let roster = roster.unwrap_or_else(|| format!("{precinct}-{}-{generation}", role.name()));
-        let known = everyone.into_iter().find(|(_, person)| person.roster == roster);
-        let (id, before) = match known {
-            Some((id, person)) => (id, person),
+        let person = match &self.person {
+            Some(roster) => {
+                let mut everyone = console.people.everyone()?.into_iter();
+                let known = everyone.find(|(_, person)| person.roster == *roster);
+                known.with_context(|| format!("nobody in the roster has the id {roster}"))?.0
+            }
             None => {
-                ensure!(self.person.is_none(), "nobody in the roster has the id {roster}");
-                let (name, phones) = (String::new(), Vec::new());
-                let language = Language::default();
-                (People::draw_id()?, Person { roster, name, phones, language, needs: Vec::new() })
+                self.somebody_new(console, format!("{precinct}-{}-{generation}", role.name()))?
             }
         };
-        let person = self.facts.said_of(before)?;
-        ensure!(!person.name.is_empty(), "say who takes the role with --name, or --person");
-        console.people.write(&[(id, person)])?;
         let reason = reason.to_owned();
-        Ok((Act::Replace { reporter, person: id, generation, lookup, reason }, reporter))
+        Ok((Act::Replace { reporter, person, generation, lookup, reason }, reporter))
+    }
+
+    fn somebody_new(&self, console: &Console, roster: String) -> anyhow::Result<PersonId> {
+        let person = Person {
+            roster,
+            name: String::new(),
+            phones: Vec::new(),
+            language: Language::default(),
+            needs: Vec::new(),
+        };
+        let person = self.facts.said_of(person)?;
+        ensure!(!person.name.is_empty(), "say who takes the role with --name, or --person");
+        let id = People::draw_id()?;
+        console.people.write(&[(id, person)])?;
+        Ok(id)
     }
 
     /// Says what is to be done now.
@@ -69,7 +79,7 @@ impl Replaced {
         Ok(format!(
             "The card of the one before is refused from now on. The new {role}'s code is\n  \
              {code}\n\
-             Print her card: holdfast cards --data DIR --precinct {precinct} TO\n{}",
+             Print it: holdfast cards --data DIR --site URL --precinct {precinct} --role {role} TO\n{}",
             filed_by_old_card(&night, reporter)
         ))
     }

@@ -1,9 +1,9 @@
 //! `holdfast roster amend`: changes what is kept of a person.
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail};
 use clap::Args;
-use intake::phone;
-use intake::roster_csv::{Language, Need, PHONES_MAX, Person};
+use intake::phone::TextFault;
+use intake::roster_csv::{self, Person};
 use night::command::Act;
 use server::roster::differences;
 
@@ -90,38 +90,28 @@ impl Facts {
     pub fn said_of(&self, mut person: Person) -> anyhow::Result<Person> {
         if let Some(name) = &self.name {
             let name = name.trim();
-            let printable = !name.chars().any(char::is_control);
-            if name.is_empty() || name.len() > 120 || !printable || name.starts_with(['=', '@']) {
-                bail!("{name:?} is no name");
+            if let Some(TextFault { message, remedy }) = roster_csv::name(name) {
+                bail!("{name:?} {message}; {remedy}");
             }
             name.clone_into(&mut person.name);
         }
         if let Some(phones) = &self.phones {
-            let numbers = parts(phones).map(|text| {
-                let number = phone::number(text);
-                number.map_err(|fault| anyhow!("{text} {}; {}", fault.message, fault.remedy))
-            });
-            person.phones = numbers.collect::<anyhow::Result<_>>()?;
-            if person.phones.len() > PHONES_MAX {
-                bail!("a person has at most {PHONES_MAX} numbers");
-            }
+            person.phones = sound(roster_csv::phones(phones))?;
         }
         if let Some(language) = &self.language {
-            person.language = Language::from_name(language)
-                .with_context(|| format!("{language} is no language we speak: en or es"))?;
+            person.language = sound(roster_csv::language(language))?;
         }
         if let Some(needs) = &self.needs {
-            let needs = parts(needs).map(|text| {
-                Need::from_name(text).with_context(|| {
-                    format!("{text} is no need we know: relay, large-print or slow-keys")
-                })
-            });
-            person.needs = needs.collect::<anyhow::Result<_>>()?;
+            person.needs = sound(roster_csv::needs(needs))?;
         }
         Ok(person)
     }
 }
 
-fn parts(text: &str) -> impl Iterator<Item = &str> {
-    text.split(';').map(str::trim).filter(|part| !part.is_empty())
+/// Returns what was read, or the first thing that is wrong with it.
+fn sound<T>((value, wrong): (T, Vec<TextFault>)) -> anyhow::Result<T> {
+    match wrong.into_iter().next() {
+        Some(TextFault { message, remedy }) => bail!("{message}; {remedy}"),
+        None => Ok(value),
+    }
 }

@@ -79,7 +79,7 @@ fn told(roster: &roster_csv::Roster, changes: &Changes) -> String {
         number(replaced),
     );
     if changes.assigned + changes.listed + replaced + amended > 0 {
-        text.push_str("\nPrint what is new: holdfast cards --data DIR --unprinted TO\n");
+        text.push_str("\nPrint what is new: holdfast cards --data DIR --site URL --unprinted TO\n");
     }
     text
 }

@@ -169,6 +169,7 @@ fn facts_of_a_person_are_changed_and_the_ledger_says_which() {
     drop((ledger, dir));
     for (command, words) in [
         ("roster amend p-1 --phones 555 --reason x", "no number with an area code"),
+        ("roster amend p-1 --name =1+1 --reason x", "begins like a formula"),
         ("roster amend p-1 --language fr --reason x", "no language we speak"),
         ("roster amend p-1 --needs sleep --reason x", "no need we know"),
         ("roster amend nobody --name X --reason x", "nobody in the roster has the id nobody"),
@@ -208,12 +209,21 @@ fn a_chair_is_replaced_while_the_night_is_served() {
     std::thread::sleep(std::time::Duration::from_millis(500));
     assert_eq!(file(&old, 31, "00000000-0000-4000-8000-000000000002").status, 401);
     assert_eq!(file(&new, 31, "00000000-0000-4000-8000-000000000003").status, 201);
+    assert_eq!(list(&night, "--precinct 19001-948199")[0]["name"], "Zoe");
+    // Somebody of the roster takes the role as she is: her facts are changed by another command.
+    let replaced = format!("amend {precinct} replaced --person p-2 --reason ill");
+    let (code, said) = told(&night, &format!("{replaced} --phones 515-555-0188"));
+    assert!(code == 2 && said.contains("cannot be used with"), "{said}");
+    assert_eq!(told(&night, &replaced).0, 0);
+    assert_eq!(list(&night, "--precinct 19001-948199")[0]["person"], "p-2");
+    let unknown = replaced.replace("p-2", "nobody");
+    let (code, said) = told(&night, &unknown);
+    assert!(code == 2 && said.contains("nobody in the roster has the id nobody"), "{said}");
     served.signal(Signal::TERM);
     assert!(served.wait().success());
     let night_now = night.recover().night;
     let at = night_now.setup().precincts.find(precinct).unwrap();
     assert_eq!(night_now.returns_of(at).len(), 2, "the first card's return is there");
-    assert_eq!(list(&night, "--precinct 19001-948199")[0]["name"], "Zoe");
 }
 
 #[test]

@@ -48,17 +48,16 @@ pub(super) fn person(row: &Row<'_>, columns: &Columns, faults: &mut Faults) -> O
     };
     let roster = checked(row, columns.person, id, faults);
     let known = faults.total == counted;
-    let name = |text: &str| {
-        // Later lines of a person may leave the name out.
-        let fault = (!text.is_empty()).then(|| name_fault(text)).flatten();
-        fault.or_else(|| too_long(text, NAME_BYTES_MAX)).or_else(|| formula(text))
+    let name = |text: &str| match text {
+        "" => None, // Later lines of a person may leave the name out.
+        _ => name(text),
     };
     let person = Person {
         roster: roster.to_owned(),
         name: checked(row, columns.name, name, faults).to_owned(),
-        phones: phones(row, columns.phones, faults),
-        language: language(row, columns.language, faults),
-        needs: needs(row, columns.needs, faults),
+        phones: read(row, "phones", phones(row.optional(columns.phones)), faults),
+        language: read(row, "language", language(row.optional(columns.language)), faults),
+        needs: read(row, "needs", needs(row.optional(columns.needs)), faults),
     };
     known.then_some(person)
 }
@@ -94,50 +93,72 @@ fn formula(text: &str) -> Option<TextFault> {
     })
 }
 
-fn phones(row: &Row<'_>, column: Option<Column>, faults: &mut Faults) -> Vec<String> {
-    let mut phones = Vec::new();
-    for text in parts(row.optional(column)) {
-        match phone::number(text) {
+/// Returns what is wrong with a name.
+pub fn name(text: &str) -> Option<TextFault> {
+    let fault = name_fault(text).or_else(|| too_long(text, NAME_BYTES_MAX));
+    fault.or_else(|| formula(text))
+}
+
+/// Reads numbers with `;` between them; each that is none is told, with itself in the message.
+pub fn phones(text: &str) -> (Vec<String>, Vec<TextFault>) {
+    let (mut phones, mut faults) = (Vec::new(), Vec::new());
+    for part in parts(text) {
+        match phone::number(part) {
             Ok(number) if phones.contains(&number) => {}
             Ok(number) => phones.push(number),
             Err(TextFault { message, remedy }) => {
-                faults.add(|| row.fault("phones", format!("{} {message}", quoted(text)), remedy));
+                faults.push(TextFault { message: format!("{} {message}", quoted(part)), remedy });
             }
         }
     }
     if phones.len() > PHONES_MAX {
         let message = format!("there are more than {PHONES_MAX} numbers");
-        faults.add(|| row.fault("phones", message, "keep those that are answered on the night"));
+        faults.push(TextFault { message, remedy: "keep those that are answered on the night" });
     }
-    phones
+    (phones, faults)
 }
 
-fn language(row: &Row<'_>, column: Option<Column>, faults: &mut Faults) -> Language {
-    let text = row.optional(column).to_lowercase();
-    if text.is_empty() {
-        return Language::default();
+/// Reads a language; empty is English.
+pub fn language(text: &str) -> (Language, Vec<TextFault>) {
+    let text = text.to_lowercase();
+    match Language::from_name(&text) {
+        Some(language) => (language, Vec::new()),
+        None if text.is_empty() => (Language::default(), Vec::new()),
+        None => {
+            let message = format!("{} is no language we speak", quoted(&text));
+            (Language::default(), vec![TextFault { message, remedy: "write en or es" }])
+        }
     }
-    Language::from_name(&text).unwrap_or_else(|| {
-        let message = format!("{} is no language we speak", quoted(&text));
-        faults.add(|| row.fault("language", message, "write en or es"));
-        Language::default()
-    })
 }
 
-fn needs(row: &Row<'_>, column: Option<Column>, faults: &mut Faults) -> Vec<Need> {
-    let mut needs = Vec::new();
-    for text in parts(row.optional(column)) {
-        match Need::from_name(&text.to_lowercase()) {
+/// Reads needs with `;` between them; each that is none is told, with itself in the message.
+pub fn needs(text: &str) -> (Vec<Need>, Vec<TextFault>) {
+    let (mut needs, mut faults) = (Vec::new(), Vec::new());
+    for part in parts(text) {
+        match Need::from_name(&part.to_lowercase()) {
             Some(need) => needs.push(need),
-            None => faults.add(|| {
-                let remedy = "write relay, large-print or slow-keys, with ; between several";
-                row.fault("needs", format!("{} is no need we know", quoted(text)), remedy)
+            None => faults.push(TextFault {
+                message: format!("{} is no need we know", quoted(part)),
+                remedy: "write relay, large-print or slow-keys, with ; between several",
             }),
         }
     }
     needs.sort_unstable();
     needs.dedup();
-    needs
+    (needs, faults)
+}
+
+/// Counts what is wrong with a cell among the faults of its row.
+fn read<T>(
+    row: &Row<'_>,
+    name: &str,
+    (value, wrong): (T, Vec<TextFault>),
+    faults: &mut Faults,
+) -> T {
+    for TextFault { message, remedy } in wrong {
+        faults.add(|| row.fault(name, message, remedy));
+    }
+    value
 }
 
 fn parts(text: &str) -> impl Iterator<Item = &str> {

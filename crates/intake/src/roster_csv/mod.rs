@@ -12,6 +12,7 @@ use night::command::Role;
 use serde::{Deserialize, Serialize};
 
 use self::cells::Columns;
+pub use self::cells::{language, name, needs, phones};
 use crate::faults::{Faults, quoted};
 use crate::returns_csv::unknown_precinct;
 use crate::table::{Row, Table};
