@@ -1,6 +1,7 @@
 //! Pieces of forms that are filled in by hand: boxes to write in, tables, lines to sign.
 
 use crate::face::Faces;
+use crate::facts::NightFacts;
 use crate::flow::{Both, Column, Style};
 use crate::sheet::{Cell, HEIGHT, Head, Ink, Language, MARGIN, Part, Role, Row, WIDTH};
 
@@ -55,6 +56,24 @@ impl<'a> Form<'a> {
         let bottom = std::mem::replace(&mut self.y, top);
         self.write(middle, INNER * (1.0 - part), right);
         self.y = self.y.max(bottom);
+    }
+
+    /// Begins a form of a county: what it is, of which night, and whose.
+    pub(crate) fn begin_county(&mut self, facts: &NightFacts, title: Both, county: &str) {
+        let style = self.style;
+        self.beside(
+            0.5,
+            |left| left.both(Role::Heading(1), style.bold().sized(20.0), title, 1),
+            |right| {
+                right.fitted(Role::Paragraph, style.bold(), 9.0, 2, &facts.title);
+                right.both(Role::Paragraph, style, Both(&facts.date_en, &facts.date_es), 1);
+            },
+        );
+        let county = format!("{county} County");
+        self.write(MARGIN, INNER, |column| {
+            column.fitted(Role::Heading(2), style.bold().sized(22.0), 12.0, 2, &county);
+        });
+        self.y += 6.0;
     }
 
     /// Draws a box with a label in it and room to write; returns nothing printed in that room.

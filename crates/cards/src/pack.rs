@@ -2,7 +2,6 @@
 
 use crate::face::Faces;
 use crate::facts::{Card, Holder, NightFacts, Precinct, Worksheet};
-use crate::flow::Both;
 use crate::form::{BOTTOM, Form, Heading, INNER};
 use crate::pdf::Paper;
 use crate::sheet::{Language, MARGIN, Part, Role, Side};
@@ -101,7 +100,7 @@ fn contents(
     let own = contents_pages(faces, facts, county, packets.len()).next_multiple_of(2);
     while done < packets.len() || pages.is_empty() {
         let mut form = Form::new(faces, 12.0);
-        begin(&mut form, facts, county);
+        form.begin_county(facts, labels::PACK, county);
         let mut table = vec![form.heads(&headings)];
         let fits = rows_below(form.y);
         for (at, packet) in packets.iter().enumerate().skip(done).take(fits) {
@@ -134,7 +133,7 @@ fn rows_below(y: f32) -> usize {
 /// Returns how many pages list that many packets.
 fn contents_pages(faces: &Faces, facts: &NightFacts, county: &str, packets: usize) -> usize {
     let mut form = Form::new(faces, 12.0);
-    begin(&mut form, facts, county);
+    form.begin_county(facts, labels::PACK, county);
     form.heads(&headings());
     packets.div_ceil(rows_below(form.y)).max(1)
 }
@@ -158,21 +157,4 @@ fn headings() -> Vec<Heading> {
         heading(labels::PAGE, 52.0),
         heading(labels::CLOSED, 62.0),
     ]
-}
-
-fn begin(form: &mut Form, facts: &NightFacts, county: &str) {
-    let style = form.style;
-    form.beside(
-        0.5,
-        |left| left.both(Role::Heading(1), style.bold().sized(20.0), labels::PACK, 1),
-        |right| {
-            right.fitted(Role::Paragraph, style.bold(), 9.0, 2, &facts.title);
-            right.both(Role::Paragraph, style, Both(&facts.date_en, &facts.date_es), 1);
-        },
-    );
-    let county = format!("{county} County");
-    form.write(MARGIN, INNER, |column| {
-        column.fitted(Role::Heading(2), style.bold().sized(22.0), 12.0, 2, &county);
-    });
-    form.y += 6.0;
 }

@@ -2,7 +2,6 @@
 
 use crate::face::Faces;
 use crate::facts::{NightFacts, Precinct};
-use crate::flow::Both;
 use crate::form::{BOTTOM, Form, Heading, INNER};
 use crate::pdf::Paper;
 use crate::sheet::{Language, MARGIN, Part, Role, Side};
@@ -45,7 +44,7 @@ fn draw(
     let mut done = 0;
     loop {
         let mut form = Form::new(faces, 11.5);
-        begin(&mut form, facts, county);
+        form.begin_county(facts, labels::RECEIPT, county);
         let mut table = vec![form.heads(&headings)];
         let room = BOTTOM - form.y;
         let last = rows - done <= ((room - END) / ROW) as usize;
@@ -87,23 +86,6 @@ fn headings() -> Vec<Heading> {
         heading(labels::FROM_WHOM, 104.0),
         heading(labels::RECEIVED_BY, 104.0),
     ]
-}
-
-fn begin(form: &mut Form, facts: &NightFacts, county: &str) {
-    let style = form.style;
-    form.beside(
-        0.5,
-        |left| left.both(Role::Heading(1), style.bold().sized(20.0), labels::RECEIPT, 1),
-        |right| {
-            right.fitted(Role::Paragraph, style.bold(), 9.0, 2, &facts.title);
-            right.both(Role::Paragraph, style, Both(&facts.date_en, &facts.date_es), 1);
-        },
-    );
-    let county = format!("{county} County");
-    form.write(MARGIN, INNER, |column| {
-        column.fitted(Role::Heading(2), style.bold().sized(22.0), 12.0, 2, &county);
-    });
-    form.y += 6.0;
 }
 
 fn end(form: &mut Form) {

@@ -2,6 +2,8 @@
 
 mod edge;
 mod fuzz;
+// The same mutator as for the files that are read.
+#[path = "../../../intake/tests/it/mutate.rs"]
 mod mutate;
 mod sdp;
 mod still;
