@@ -3,7 +3,6 @@
 mod replaced;
 
 use anyhow::{Context, anyhow, bail};
-use canvass::setup::CountyIndex;
 use clap::{Args, Subcommand};
 use intake::phone;
 use night::command::{Act, NewReporter, ReporterId, Role};
@@ -124,11 +123,12 @@ impl Amend {
         let number = phone::number(text)
             .map_err(|fault| anyhow!("{text} {}; {}", fault.message, fault.remedy))?;
         let night = console.read();
-        let counties = &night.setup().counties;
-        let at = counties.iter().position(|county| county.id == id);
-        let at = at.with_context(|| format!("{id} is no county of {}", night.setup().night))?;
-        let done = format!("the cards of {} say {} now", counties[at].name, phone::shown(&number));
-        Ok((Act::ListDirectNumbers(vec![(CountyIndex(at as u16), number)]), done))
+        let setup = night.setup();
+        let county = setup.county(id);
+        let county = county.with_context(|| format!("{id} is no county of {}", setup.night))?;
+        let name = &setup.county_row(county).name;
+        let done = format!("the cards of {name} say {} now", phone::shown(&number));
+        Ok((Act::ListDirectNumbers(vec![(county, number)]), done))
     }
 
     /// Gives the new precincts a chair's and a secretary's card.

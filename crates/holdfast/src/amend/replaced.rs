@@ -79,7 +79,8 @@ impl Replaced {
         Ok(format!(
             "The card of the one before is refused from now on. The new {role}'s code is\n  \
              {code}\n\
-             Print it: holdfast cards --data DIR --site URL --precinct {precinct} --role {role} TO\n{}",
+             Print it:\n  \
+             holdfast cards --data DIR --site URL --precinct {precinct} --role {role} TO\n{}",
             filed_by_old_card(&night, reporter)
         ))
     }

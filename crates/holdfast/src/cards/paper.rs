@@ -1,6 +1,6 @@
 //! From the night, its keys and its people to what a sheet of paper says.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use anyhow::{Context, bail};
 use canvass::setup::{CandidateEntry, CountyIndex, PrecinctIndex};
@@ -88,8 +88,7 @@ impl<'n> Paper<'n> {
                 bail!("{id} is not expected any more; it has no paper");
             }
         }
-        let known = |id: &str| setup.counties.iter().any(|county| county.id == id);
-        if let Some(id) = wanted.county.filter(|id| !known(id)) {
+        if let Some(id) = wanted.county.filter(|id| setup.county(id).is_none()) {
             bail!("{id} is no county of the night; its id is in counties.csv");
         }
         let is_wanted = |precinct: PrecinctIndex| {
@@ -154,9 +153,12 @@ impl<'n> Paper<'n> {
         found: &Found,
         make: fn(&Self, CountyIndex, &Found) -> Result<Pdf, PdfError>,
     ) -> anyhow::Result<Vec<(String, Pdf)>> {
-        let mut counties: Vec<_> = found.precincts.iter().map(|&(county, _)| county).collect();
-        counties.dedup();
         let setup = self.night.setup();
+        let of_precincts = found.precincts.iter().map(|&(county, _)| county);
+        // A county chair has her card also where no precinct is expected any more.
+        let of_cards =
+            found.cards.iter().map(|card| setup.precincts.county(card.reporter.precinct));
+        let counties: BTreeSet<_> = of_precincts.chain(of_cards).collect();
         let file = |county| {
             let name = format!("{}.pdf", setup.county_row(county).id);
             Ok((name, make(self, county, found)?))

@@ -72,8 +72,7 @@ impl List {
         if let Some(id) = self.precinct.as_ref().filter(|id| setup.precincts.find(id).is_none()) {
             bail!("{id} is no precinct of {}", setup.night);
         }
-        let no_county = |id: &&String| setup.counties.iter().all(|county| county.id != **id);
-        if let Some(id) = self.county.as_ref().filter(no_county) {
+        if let Some(id) = self.county.as_ref().filter(|id| setup.county(id).is_none()) {
             bail!("{id} is no county of {}; its id is in counties.csv", setup.night);
         }
         let mut rows = Vec::new();

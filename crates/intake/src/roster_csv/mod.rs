@@ -199,8 +199,7 @@ impl Reading<'_> {
             return found;
         }
         let counties = &self.setup.counties;
-        let at = counties.iter().position(|county| county.id == text);
-        let first = at.and_then(|at| self.first_of.get(&CountyIndex(at as u16)));
+        let first = self.setup.county(text).and_then(|county| self.first_of.get(&county));
         if first.is_none() {
             faults.add(|| {
                 let ids = counties.iter().map(|county| county.id.as_str());
