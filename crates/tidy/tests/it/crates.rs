@@ -15,13 +15,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("gate", &[]),
     ("tlog", &[]),
     ("sip", &[]),
+    ("wire", &["sip"]),
     ("board", &[]),
     ("cards", &[]),
     (
         "server",
         &[
-            "ledger", "intake", "night", "canvass", "caucus", "gate", "tlog", "sip", "board",
-            "cards",
+            "ledger", "intake", "night", "canvass", "caucus", "gate", "tlog", "sip", "wire",
+            "board", "cards",
         ],
     ),
     ("drill", &["server", "ledger", "intake", "night", "canvass", "caucus", "gate", "tlog", "sip"]),
@@ -29,7 +30,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "holdfast",
         &[
             "drill", "server", "ledger", "intake", "night", "canvass", "caucus", "gate", "tlog",
-            "sip", "board", "cards",
+            "sip", "wire", "board", "cards",
         ],
     ),
     ("verify", &["canvass", "caucus", "tlog"]),
