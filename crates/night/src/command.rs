@@ -5,6 +5,7 @@ use caucus::worksheet::Worksheet;
 use sha2::{Digest, Sha256};
 
 use crate::event::{Amendment, Evidenced, Mode, Opening, RevisionReason, Sheet, Stage};
+use crate::hotline::Hotline;
 
 /// Wall clock for records, steady clock for durations: a clock set back two hours breaks nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,6 +175,21 @@ pub enum Act {
     NoteCardsPrinted(Vec<(ReporterId, u16)>),
     /// The numbers printed on the cards of counties, in place of those before.
     ListDirectNumbers(Vec<(CountyIndex, String)>),
+    /// How the hotline is run from the next start on, in place of what was said before.
+    SetHotline(Hotline),
+    /// A direct number has leaked.
+    BurnDirect {
+        number: String,
+        replacement: Option<String>,
+        reason: String,
+    },
+    /// A number gave this reporter's code: it counts as known for this night.
+    EnrolNumber {
+        number: NumberRef,
+        reporter: ReporterId,
+    },
+    /// A call that had a line is over.
+    NoteCall(Call),
     /// Nobody's name or number is destroyed while the law asks for them.
     PlaceLegalHold {
         reason: String,
@@ -245,6 +261,29 @@ pub enum Act {
     CloseRecanvass {
         reason: String,
     },
+}
+
+/// A digest of a telephone number, under a key that can be destroyed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NumberRef(pub u64);
+
+/// A call that had a line, as it is recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// What it counted as when it came.
+    pub class: &'static str,
+    /// The county whose direct number was called.
+    pub direct: Option<CountyIndex>,
+    /// The number that was shown.
+    pub caller: Option<NumberRef>,
+    /// When it came, Unix milliseconds.
+    pub start_ms: i64,
+    /// When it ended, Unix milliseconds.
+    pub end_ms: i64,
+    /// How it ended.
+    pub outcome: &'static str,
+    /// Whose code was given.
+    pub reporter: Option<ReporterId>,
 }
 
 /// What is kept of a person.
@@ -433,7 +472,9 @@ impl Command {
             Act::RevokeCode { reporter, .. }
             | Act::IssueCode { reporter, .. }
             | Act::Replace { reporter, .. }
+            | Act::EnrolNumber { reporter, .. }
             | Act::BindDevice { reporter, .. } => vec![Scope::Reporter(*reporter)],
+            Act::NoteCall(_) => Vec::new(), // A record: it reads nothing and changes nothing else.
             Act::Propose { .. } => vec![Scope::Staff],
             Act::Open(_)
             | Act::ListReporters(_)
@@ -441,6 +482,8 @@ impl Command {
             | Act::NoteCardsPrinted(_)
             | Act::NotePeopleAmended { .. }
             | Act::ListDirectNumbers(_)
+            | Act::SetHotline(_)
+            | Act::BurnDirect { .. }
             | Act::PlaceLegalHold { .. }
             | Act::LiftLegalHold { .. }
             | Act::ProposePurge { .. }

@@ -88,6 +88,19 @@ impl Night {
         for (county, number) in &self.direct_numbers {
             line(format!("direct number {} {number}", county.0));
         }
+        let phone = &self.telephone;
+        if !phone.hotline.is_empty() {
+            line(format!("hotline {:?} {:?}", phone.hotline.settings, phone.hotline.numbers));
+        }
+        for number in &phone.burned {
+            line(format!("burned {number}"));
+        }
+        for (number, reporter) in &phone.enrolled {
+            line(format!("enrolled {:016x} {}", number.0, reporter.0));
+        }
+        if phone.calls != (0, 0) {
+            line(format!("calls {:?}", phone.calls));
+        }
         let keeping = &self.keeping;
         let times = (keeping.until_ms, keeping.hold_since_ms, keeping.purged_at_ms);
         if times != (None, None, None) || keeping.proposed.is_some() {

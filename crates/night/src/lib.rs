@@ -8,6 +8,7 @@ mod decide;
 mod digest;
 pub mod event;
 pub mod fuzz;
+pub mod hotline;
 pub mod marks;
 pub mod night;
 pub mod policy;

@@ -1,6 +1,7 @@
 //! Refusals: commands the night does not take. Each door words them for its own person.
 
 use crate::event::Stage;
+use crate::hotline::NUMBERS_PER_REPORTER_MAX;
 use crate::reporters::DEVICES_MAX;
 
 /// The most returns kept for one precinct: enough for every reporter to correct herself, too few to
@@ -55,6 +56,14 @@ pub enum Refusal {
     CountyCard,
     #[error("a legal hold is placed since {since}; nothing is destroyed until it is lifted")]
     LegalHold { since: String },
+    #[error("no county has this direct number, or it is burned already")]
+    NoSuchDirectNumber,
+    #[error("the replacement is a county's number already; order another")]
+    BadReplacement,
+    #[error("the hotline has no setting `{0}`, or it is out of its range")]
+    BadHotline(String),
+    #[error("this code has listed {NUMBERS_PER_REPORTER_MAX} numbers for the night already")]
+    TooManyNumbers,
     #[error("no legal hold is placed")]
     NoLegalHold,
     #[error("names and numbers are kept until {until} (UTC)")]

@@ -98,6 +98,7 @@ fn opening(folder: &NightFolder, keys: &Keys) -> Opening {
         keys: keys.digests(),
         sources: folder.sources.iter().map(source).collect(),
         direct_numbers: folder.direct_numbers.clone(),
+        hotline: folder.hotline.clone(),
         keep_people_until_ms: folder.keep_people_until_ms,
         contacts: folder.contacts.iter().map(|c| (c.label.clone(), c.address.clone())).collect(),
     }

@@ -14,6 +14,7 @@ use caucus::worksheet::{Alignment, Candidate, Delegates, Group, Worksheet};
 use ledger::{Head, Ledger, NewRow};
 use night::command::{Act, Actor, Channel, Command, Filing, Moment, Signal};
 use night::event::{Mode, Opening};
+use night::hotline::Hotline;
 use night::night::{Accepted, Night, Slot};
 use night::policy::Policy;
 
@@ -155,6 +156,7 @@ fn opening(precincts: u32) -> Command {
         sources: Vec::new(),
         contacts: Vec::new(),
         direct_numbers: Vec::new(),
+        hotline: Hotline::default(),
         keep_people_until_ms: None,
     };
     command("open".into(), Channel::Console, Act::Open(Box::new(opening)))

@@ -53,6 +53,7 @@ impl Walk {
             sources: Vec::new(),
             contacts: Vec::new(),
             direct_numbers: Vec::new(),
+            hotline: night::hotline::Hotline::default(),
             keep_people_until_ms: None,
         };
         let mut walk = Walk { night: Night::empty(), at_ms: START_MS, commands: 0 };

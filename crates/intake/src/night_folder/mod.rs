@@ -6,6 +6,7 @@
 mod candidates;
 mod cells;
 mod counties;
+mod hotline;
 mod night_toml;
 mod precincts;
 mod times;
@@ -13,6 +14,7 @@ mod times;
 use std::collections::BTreeMap;
 
 use canvass::setup::{CandidateEntry, CountyIndex, Precincts, Setup};
+use night::hotline::Hotline;
 use night::policy::Policy;
 use sha2::{Digest, Sha256};
 
@@ -49,6 +51,8 @@ pub struct NightFolder {
     pub contacts: Vec<Contact>,
     /// The numbers printed on counties' cards, written like `+15155550100`.
     pub direct_numbers: Vec<(CountyIndex, String)>,
+    /// How the hotline is run, as far as it says.
+    pub hotline: Hotline,
     /// From when names and numbers of people may be destroyed, Unix milliseconds, if it says.
     pub keep_people_until_ms: Option<i64>,
     /// The files read, in the order of [`FILES`].
@@ -136,6 +140,7 @@ fn folder(
         origin: night.origin?,
         contacts: night.contacts,
         direct_numbers: counties.direct_numbers,
+        hotline: night.hotline,
         keep_people_until_ms: night.keep_people_until_ms,
         sources,
     })

@@ -5,11 +5,12 @@
 use caucus::plan::{Contest, Plan};
 use caucus::worksheet::COUNT_MAX;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
+use night::hotline::Hotline;
 use night::policy::Policy;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Contact, times};
+use super::{Contact, hotline, times};
 use crate::faults::{Fault, Faults, quoted};
 use crate::text::{TextFault, name_fault, nearest};
 
@@ -25,7 +26,7 @@ const CONTACTS_MAX: usize = 32;
 /// Ballots are secret, so a handful of them is published with the next precinct's.
 const SMALLEST_PUBLISHED_BALLOTS: u32 = 5;
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "name",
     "title",
     "date",
@@ -38,6 +39,7 @@ const KEYS: [&str; 12] = [
     "contacts",
     "smallest_published",
     "keep_people_until",
+    "hotline",
 ];
 
 /// What the file says; `None` where it is silent or faulty, which is then among the faults.
@@ -55,20 +57,21 @@ pub(super) struct Night {
     pub(super) contacts: Vec<Contact>,
     pub(super) smallest_published: u32,
     pub(super) keep_people_until_ms: Option<i64>,
+    pub(super) hotline: Hotline,
 }
 
 /// The keys of one table of the file, in the file's order.
-struct Keys<'a> {
-    file: &'a str,
-    text: &'a str,
+pub(super) struct Keys<'a> {
+    pub(super) file: &'a str,
+    pub(super) text: &'a str,
     entries: Vec<(Spanned<String>, Spanned<DeValue<'a>>)>,
-    faults: &'a mut Faults,
+    pub(super) faults: &'a mut Faults,
 }
 
 /// A value as text, and where it stands.
-struct Given {
-    text: String,
-    line: u64,
+pub(super) struct Given {
+    pub(super) text: String,
+    pub(super) line: u64,
 }
 
 /// Reads the file; every key that is sound is returned.
@@ -111,6 +114,7 @@ pub(super) fn read(file: &str, bytes: &[u8], faults: &mut Faults) -> Night {
         policy: keys.read("policy", policy),
         origin: keys.read("origin", origin),
         contacts: keys.contacts(),
+        hotline: hotline::read(&mut keys),
         smallest_published: keys.smallest_published(plan),
         zone,
         plan,
@@ -143,11 +147,11 @@ fn text_of<'a>(file: &str, bytes: &'a [u8], faults: &mut Faults) -> Option<&'a s
     }
 }
 
-fn line_at(text: &str, byte: usize) -> u64 {
+pub(super) fn line_at(text: &str, byte: usize) -> u64 {
     1 + text.bytes().take(byte).filter(|&b| b == b'\n').count() as u64
 }
 
-fn in_file_order(table: DeTable<'_>) -> Vec<(Spanned<String>, Spanned<DeValue<'_>>)> {
+pub(super) fn in_file_order(table: DeTable<'_>) -> Vec<(Spanned<String>, Spanned<DeValue<'_>>)> {
     let mut entries: Vec<_> = table
         .into_iter()
         .map(|(key, value)| (Spanned::new(key.span(), key.into_inner().into_owned()), value))
@@ -161,12 +165,12 @@ impl<'a> Keys<'a> {
         self.entries.iter().any(|(name, _)| name.get_ref() == key)
     }
 
-    fn take(&mut self, key: &str) -> Option<Spanned<DeValue<'a>>> {
+    pub(super) fn take(&mut self, key: &str) -> Option<Spanned<DeValue<'a>>> {
         let at = self.entries.iter().position(|(name, _)| name.get_ref() == key)?;
         Some(self.entries.remove(at).1)
     }
 
-    fn fault(&mut self, line: Option<u64>, key: &str, message: String, remedy: &str) {
+    pub(super) fn fault(&mut self, line: Option<u64>, key: &str, message: String, remedy: &str) {
         let fault = Fault { line, ..Fault::of_file(self.file, message, remedy) };
         self.faults.add(|| fault.in_column(key));
     }
@@ -178,7 +182,7 @@ impl<'a> Keys<'a> {
             self.fault(None, key, message, &format!("add a line {key} = \"…\""));
             return None;
         };
-        let given = self.text(key, &value)?;
+        let given = self.text_of(key, &value)?;
         match read(&given.text) {
             Ok(read) => Some(read),
             Err(TextFault { message, remedy }) => {
@@ -190,7 +194,7 @@ impl<'a> Keys<'a> {
     }
 
     /// Returns a text, or a time that was written without quotation marks.
-    fn text(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<Given> {
+    pub(super) fn text_of(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<Given> {
         let line = line_at(self.text, value.span().start);
         let text = match value.get_ref() {
             DeValue::String(text) => text.clone().into_owned(),
@@ -225,7 +229,7 @@ impl<'a> Keys<'a> {
         let mut contacts = Vec::new();
         for (label, value) in in_file_order(table) {
             let label = label.into_inner();
-            let Some(given) = self.text(KEY, &value) else { continue };
+            let Some(given) = self.text_of(KEY, &value) else { continue };
             let fault = name_fault(&label).map(|fault| (fault, &label));
             let fault = fault.or_else(|| name_fault(&given.text).map(|fault| (fault, &given.text)));
             match fault {

@@ -123,8 +123,25 @@ fn settings_that_cannot_be_used_are_named() {
         ("[contacts]", "colour = 1\n[contacts]"),
         ("[contacts]", "smallest_published = -1\n[contacts]"),
         ("[contacts]\npress", "contacts"),
+        ("[contacts]", "hotline = 48\n[contacts]"),
+        ("[contacts]", "[hotline]\nlnes = 48\n[contacts]"),
+        ("[contacts]", "[hotline]\nlines = 1001\n[contacts]"),
+        ("[contacts]", "[hotline]\nlines = \"48\"\n[contacts]"),
+        ("[contacts]", "[hotline]\nhelp = \"911\"\n[contacts]"),
+        ("[contacts]", "[hotline]\nhelp = 5155550100\n[contacts]"),
     ];
     check("settings", "night.toml", &cases);
+}
+
+#[test]
+fn how_the_hotline_is_run_is_read() {
+    let mut files = files();
+    let text = String::from_utf8(files["night.toml"].clone()).unwrap();
+    let hotline = "[hotline]\nlines = 96\nhelp = \"(515) 555-0199\"\n[contacts]";
+    files.insert("night.toml".into(), text.replace("[contacts]", hotline).into_bytes());
+    let folder = night_folder::read(&files).expect("a sound folder");
+    assert_eq!(folder.hotline.settings, [("lines".to_owned(), 96)].into());
+    assert_eq!(folder.hotline.numbers, [("help".to_owned(), "+15155550199".to_owned())].into());
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod entry;
 mod file;
 mod open;
 mod people;
+mod phone;
 mod review;
 mod stage;
 
@@ -52,6 +53,12 @@ fn events(night: &Night, command: &Command, slot: Slot) -> Decided {
         Act::NotePeopleAmended { people, reason } => people::amended(night, people, reason),
         Act::NoteCardsPrinted(cards) => people::cards_printed(night, cards),
         Act::ListDirectNumbers(numbers) => people::direct_numbers(night, numbers),
+        Act::SetHotline(hotline) => phone::set_hotline(hotline),
+        Act::BurnDirect { number, replacement, reason } => {
+            phone::burn(night, number, replacement.as_deref(), reason)
+        }
+        Act::EnrolNumber { number, reporter } => phone::enrol(night, *number, *reporter),
+        Act::NoteCall(call) => phone::note_call(night, call),
         Act::PlaceLegalHold { reason } => people::place_hold(night, reason),
         Act::LiftLegalHold { reason } => people::lift_hold(night, reason),
         Act::ProposePurge { reason } => people::propose_purge(night, reason, slot),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use canvass::setup::CANDIDATE_ID_BYTES_MAX;
 
-use super::{Decided, TEXT_BYTES_MAX};
+use super::{Decided, TEXT_BYTES_MAX, phone};
 use crate::event::{ContactsListed, DirectNumbersListed, Event, Opening, PeopleKept};
 use crate::night::Night;
 use crate::refusal::Refusal;
@@ -61,6 +61,9 @@ pub(super) fn open(night: &Night, opening: &Opening) -> Decided {
     if !opening.direct_numbers.is_empty() {
         let rows = opening.direct_numbers.iter().map(|(county, n)| (county.0, n.clone()));
         events.push(Event::DirectNumbersListed(DirectNumbersListed { rows: rows.collect() }));
+    }
+    if !opening.hotline.is_empty() {
+        events.extend(phone::set_hotline(&opening.hotline)?);
     }
     events.extend(opening.precincts().into_iter().map(Event::PrecinctsListed));
     Ok(events)

@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 use crate::reporters::Reporter;
 
 /// The longest number of a telephone, in bytes: `+` and fifteen digits (ITU-T E.164).
-const NUMBER_BYTES_MAX: usize = 16;
+pub(super) const NUMBER_BYTES_MAX: usize = 16;
 
 pub(super) fn list_reporters(night: &Night, new: &[NewReporter]) -> Decided {
     let mut events = Vec::with_capacity(2 * new.len());

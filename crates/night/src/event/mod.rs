@@ -5,6 +5,7 @@
 
 mod logged_text;
 mod opening;
+mod phone;
 mod sheet;
 
 pub use logged_text::LoggedText;
@@ -12,6 +13,7 @@ pub use opening::{
     CandidateRow, CandidatesListed, CountiesListed, CountyRow, NightOpened, Opening,
     PRECINCTS_PER_EVENT, PrecinctRow, PrecinctsListed, SourceRow, setup_from,
 };
+pub use phone::{CallEnded, DirectBurned, HotlineSet, NumberEnrolled};
 pub use sheet::{AlignmentSheet, BallotsSheet, GroupRow, Sheet};
 
 use std::borrow::Cow;
@@ -60,6 +62,14 @@ pub enum Event<'a> {
     CardsPrinted(CardsPrinted),
     #[serde(rename = "direct-numbers-listed.1")]
     DirectNumbersListed(DirectNumbersListed),
+    #[serde(rename = "hotline-set.1")]
+    HotlineSet(HotlineSet),
+    #[serde(rename = "direct-burned.1")]
+    DirectBurned(DirectBurned),
+    #[serde(rename = "number-enrolled.1")]
+    NumberEnrolled(NumberEnrolled),
+    #[serde(rename = "call-ended.1")]
+    CallEnded(CallEnded),
     #[serde(rename = "legal-hold-placed.1")]
     LegalHoldPlaced(LegalHoldPlaced),
     #[serde(rename = "legal-hold-lifted.1")]

@@ -10,6 +10,7 @@ use caucus::plan::Plan;
 use caucus::worksheet::Delegates;
 use serde::{Deserialize, Serialize};
 
+use crate::hotline::Hotline;
 use crate::policy::Policy;
 
 /// The most precincts one event lists, so that no row grows beyond a batch.
@@ -34,6 +35,8 @@ pub struct Opening {
     pub contacts: Vec<(String, String)>,
     /// The numbers printed on the cards of counties.
     pub direct_numbers: Vec<(CountyIndex, String)>,
+    /// How the hotline is run.
+    pub hotline: Hotline,
     /// From when names and numbers of people may be destroyed.
     pub keep_people_until_ms: Option<i64>,
 }

@@ -51,6 +51,10 @@ impl Night {
             Event::ReporterReplaced(e) => self.assigned(e.reporter, &e.person)?,
             Event::CardsPrinted(e) => self.cards_printed(e)?,
             Event::DirectNumbersListed(e) => self.direct_numbers_listed(e)?,
+            Event::HotlineSet(e) => self.hotline_set(e),
+            Event::DirectBurned(e) => self.direct_burned(e)?,
+            Event::NumberEnrolled(e) => self.number_enrolled(e)?,
+            Event::CallEnded(e) => self.call_ended(e),
             Event::LegalHoldPlaced(_) => self.hold_placed(row),
             Event::LegalHoldLifted(_) => self.keeping.hold_since_ms = None,
             Event::PurgeProposed(e) => self.purge_proposed(row, &e.reason),
@@ -77,10 +81,7 @@ impl Night {
                     if e.found { Evidence::PaperChecked } else { Evidence::PaperMissing };
                 self.fold(e.precinct)?.evidence = evidence;
             }
-            Event::QuestionOpened(e) => {
-                let question = Question { since_ms: row.at_ms, why: Why::Asked };
-                self.fold(e.precinct)?.question.get_or_insert(question);
-            }
+            Event::QuestionOpened(e) => self.asked(row, e.precinct)?,
             Event::QuestionClosed(e) => self.fold(e.precinct)?.question = None,
             Event::NoteAdded(e) => self.place(e.precinct).map(|_| ())?,
             Event::PrecinctAmended(e) => self.amended(row, e)?,
@@ -94,6 +95,12 @@ impl Night {
                 self.moved(self.recanvass.last().map_or(Stage::Closed, |outer| outer.kind));
             }
         }
+        Ok(())
+    }
+
+    fn asked(&mut self, row: &Accepted<'_>, precinct: u32) -> Result<(), Fault> {
+        let question = Question { since_ms: row.at_ms, why: Why::Asked };
+        self.fold(precinct)?.question.get_or_insert(question);
         Ok(())
     }
 

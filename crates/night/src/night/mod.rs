@@ -5,6 +5,7 @@ mod beside;
 mod commands;
 mod keeping;
 mod listing;
+mod phone;
 mod precinct;
 mod read;
 mod stand;
@@ -14,6 +15,7 @@ use beside::Beside;
 pub use commands::Known;
 pub(crate) use keeping::Keeping;
 pub(crate) use listing::fits;
+pub(crate) use phone::Telephone;
 pub(crate) use precinct::Fold;
 
 use std::collections::BTreeMap;
@@ -51,6 +53,7 @@ pub struct Night {
     pub(crate) contacts: Vec<(String, String)>,
     /// The number printed on a county's cards, in place of the hotline's.
     pub(crate) direct_numbers: BTreeMap<CountyIndex, String>,
+    pub(crate) telephone: Telephone,
     pub(crate) log_size: u64,
     pub(crate) seq: u64,
     /// Satellite sites were added in the row that is being folded.
@@ -148,6 +151,7 @@ impl Night {
             keeping: Keeping::default(),
             direct_numbers: BTreeMap::new(),
             contacts: Vec::new(),
+            telephone: Telephone::default(),
             log_size: 0,
             seq: 0,
             sites_changed: false,

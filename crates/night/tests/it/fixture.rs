@@ -13,6 +13,7 @@ use night::command::{
     Act, Actor, Channel, Command, Filing, Moment, NewReporter, ReporterId, Review, Role, Signal,
 };
 use night::event::{Amendment, Evidenced, Mode, Opening, RevisionReason, SplitRow, Stage};
+use night::hotline::Hotline;
 use night::marks::Heard;
 use night::night::{Accepted, Night, Slot};
 use night::policy::Policy;
@@ -110,6 +111,7 @@ impl TestNight {
             sources: Vec::new(),
             contacts: vec![("headquarters".into(), "515-555-0100".into())],
             direct_numbers: Vec::new(),
+            hotline: Hotline::default(),
             keep_people_until_ms: None,
         };
         let console = || Actor::Console(String::new());

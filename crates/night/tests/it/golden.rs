@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::beside;
 use crate::fixture::{StoredRow, TestNight, replay};
+use crate::{beside, phone};
 use night::command::{Act, Actor, Channel, Command, ReporterId};
 use night::policy::Policy;
 
@@ -43,6 +43,7 @@ fn write_when_asked() {
     let mut night = TestNight::new(Policy::Reported);
     night.reach(&STEPS[..3]);
     beside::everything(&mut night);
+    phone::everything(&mut night);
     night.reach(&STEPS[3..]);
     let mut text = String::new();
     for row in &night.rows {

@@ -9,5 +9,6 @@ mod fuzzing;
 mod golden;
 mod laws;
 mod marks_table;
+mod phone;
 mod review;
 mod stages;

@@ -156,6 +156,7 @@ fn opened_with(precincts: u32) -> (Store, Node) {
         sources: Vec::new(),
         contacts: Vec::new(),
         direct_numbers: Vec::new(),
+        hotline: night::hotline::Hotline::default(),
         keep_people_until_ms: None,
     };
     let chair = |n: u32| NewReporter {
