@@ -99,6 +99,8 @@ pub enum Verdict {
         call: Call,
         /// A call that lost its line to this one: say goodbye to it. Its handle is already dead.
         instead_of: Option<Call>,
+        /// What the call counts as.
+        group: Group,
     },
     /// The call gets no line and the gate holds nothing for it.
     Refused(Refusal),

@@ -17,7 +17,7 @@ impl Gate {
         let at = self.advance(at);
         let offer_hash = self.keyed.hash(Domain::Call, offer.id);
         if let Some((call, held)) = self.calls.find(offer_hash) {
-            return Verdict::Admitted { call, instead_of: held.instead_of };
+            return Verdict::Admitted { call, instead_of: held.instead_of, group: held.group };
         }
         if let Some(reason) = self.recent.find(offer_hash, at) {
             return Verdict::Refused(reason.refusal());
@@ -189,6 +189,6 @@ impl Gate {
             self.directs[usize::from(direct)].calls += 1;
         }
         self.record.admitted(self.now, held.group);
-        Verdict::Admitted { call, instead_of: held.instead_of }
+        Verdict::Admitted { call, instead_of: held.instead_of, group: held.group }
     }
 }

@@ -188,6 +188,12 @@ impl Gate {
         }
     }
 
+    /// Returns how many calls of unknown numbers without a code are on a direct number, and whether
+    /// it is burned.
+    pub fn direct(&self, direct: u16) -> Option<(u16, bool)> {
+        self.directs.get(usize::from(direct)).map(|direct| (direct.calls, direct.is_burned))
+    }
+
     /// Returns the counts of one second of the tick; `None` if nothing happened in it, or it is no
     /// longer held.
     pub fn second(&self, second: u64) -> Option<&Second> {

@@ -89,7 +89,7 @@ impl Storm {
         let offer = Offer { id: self.offers, called, caller, hint: Hint::Unknown, reported };
         let before = self.gate.snapshot().reporters;
         match self.gate.offer(self.now, &offer) {
-            Verdict::Admitted { call, instead_of } => {
+            Verdict::Admitted { call, instead_of, .. } => {
                 self.calls[place] = Some(call);
                 self.said.add(1 + handle(call));
                 instead_of.into_iter().for_each(|call| assert!(!self.gate.digit(self.now, call)));

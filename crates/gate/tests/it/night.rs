@@ -243,7 +243,7 @@ impl<'a> Run<'a> {
             assert_eq!(self.gate.offer(at, &offer), verdict, "a copy gets the same answer");
         }
         match verdict {
-            Verdict::Admitted { call, instead_of } => {
+            Verdict::Admitted { call, instead_of, .. } => {
                 instead_of.into_iter().for_each(|call| self.cut(at, call));
                 Some(call)
             }

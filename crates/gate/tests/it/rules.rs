@@ -42,7 +42,9 @@ fn a_second_call_of_a_number_is_busy() {
 fn a_silent_call_does_not_keep_its_numbers_owner_out() {
     let mut desk = Desk::new();
     let silent = desk.up(0, CHAIR);
-    let Verdict::Admitted { call, instead_of } = desk.call(8, CHAIR) else { panic!("kept out") };
+    let Verdict::Admitted { call, instead_of, .. } = desk.call(8, CHAIR) else {
+        panic!("kept out")
+    };
     assert_eq!(instead_of, Some(silent));
     assert!(!desk.digit(9, silent), "the handle is dead");
     desk.gate.answered(9 * SECOND_NS, call);
