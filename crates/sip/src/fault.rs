@@ -11,6 +11,9 @@ pub enum Fault {
     /// Longer than a datagram can be.
     #[error("it is longer than a datagram can be")]
     TooLong,
+    /// In a stream, headers beyond the limit of all together.
+    #[error("its headers together are too long")]
+    HeadTooLong,
     /// No empty line ends the headers.
     #[error("no empty line ends the headers")]
     Unended,

@@ -5,12 +5,14 @@
 use core::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use crate::edge::{Admission, Dropped, Edge, Verdict};
+use crate::fault::Fault;
 use crate::info;
-use crate::message::{Kind, Message, VIAS_MAX};
+use crate::message::{Head, Kind, Message, VIAS_MAX};
 use crate::reply::{ADDED_BYTES_MAX, Tag, TagKey};
 use crate::rtp::Packet;
 use crate::rtp::events::Keys;
 use crate::sdp::{self, Description, Ours};
+use crate::stream::{Piece, Stream};
 use crate::trunk::Trunk;
 
 const CARRIER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 5060);
@@ -69,6 +71,42 @@ fn check_answer(request: &[u8], answer: &[u8]) {
     assert_eq!(read.echo.via.host, asked.echo.via.host);
     assert!(read.to.tag.len() == Tag(0).written().len() || read.to.tag == asked.to.tag);
     assert!(answer.windows(5).filter(|part| part == b"\nVia:").count() <= VIAS_MAX);
+}
+
+/// Drives the cutter of streams: the first byte says how the rest is cut up on its way, which must
+/// change nothing.
+pub fn sip_stream(bytes: &[u8]) {
+    let Some((&seed, bytes)) = bytes.split_first() else { return };
+    let whole = pieces(bytes, usize::MAX);
+    assert_eq!(pieces(bytes, usize::from(seed) + 1), whole);
+    let (messages, _) = whole;
+    assert!(messages.iter().map(Vec::len).sum::<usize>() <= bytes.len());
+    for message in messages.iter().filter(|message| !message.is_empty()) {
+        let head = Head::read(message).expect("what is handed out has a head");
+        assert_eq!(head.body_bytes(), Ok(Some(head.rest.len() as u64)));
+    }
+}
+
+/// Returns the messages of a stream, an empty one for a ping, and the fault that ended it.
+fn pieces(bytes: &[u8], at_once: usize) -> (Vec<Vec<u8>>, Option<Fault>) {
+    let mut stream = Stream::default();
+    let (mut rest, mut pieces) = (bytes, Vec::new());
+    loop {
+        match stream.next() {
+            Ok(Some(Piece::Message(message))) => pieces.push(message.to_vec()),
+            Ok(Some(Piece::Ping)) => pieces.push(Vec::new()),
+            Ok(None) if rest.is_empty() => return (pieces, None),
+            Ok(None) => {
+                let space = stream.space();
+                let length = space.len().min(at_once).min(rest.len());
+                assert!(length > 0, "there is always space");
+                space[..length].copy_from_slice(&rest[..length]);
+                rest = &rest[length..];
+                stream.filled(length);
+            }
+            Err(fault) => return (pieces, Some(fault)),
+        }
+    }
 }
 
 /// Drives the reader of descriptions, and our answer to what it understands.

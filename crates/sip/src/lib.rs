@@ -7,7 +7,8 @@
 //! What is here: SIP messages are read ([`message`]), every datagram of the port is judged
 //! ([`edge`]) and refused without keeping a call ([`reply`]); offers are read and answered
 //! ([`sdp`]), media packets and the keys in them read ([`rtp`], [`info`]), sound coded ([`g711`]).
-//! Not yet: the call core, registrations, digest, TLS, TCP.
+//! Of TCP and TLS, messages are cut out of the [`stream`].
+//! Not yet: the call core, registrations, digest.
 #![warn(missing_docs)]
 #![deny(clippy::float_arithmetic)]
 
@@ -24,5 +25,6 @@ pub mod reply;
 pub mod rtp;
 mod scan;
 pub mod sdp;
+pub mod stream;
 pub mod trunk;
 pub mod uri;

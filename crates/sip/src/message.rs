@@ -227,7 +227,7 @@ fn number(head: &Head, name: Name, max: u64) -> Result<Option<u64>, Fault> {
 }
 
 fn body<'a>(head: &Head<'a>) -> Result<&'a [u8], Fault> {
-    match number(head, Name::ContentLength, u64::from(u32::MAX))? {
+    match head.body_bytes()? {
         None => Ok(head.rest),
         Some(length) => head.rest.get(..length as usize).ok_or(Fault::BodyShort),
     }

@@ -67,6 +67,7 @@ impl Status {
             Fault::Version => Status::VersionNotSupported,
             Fault::Empty
             | Fault::TooLong
+            | Fault::HeadTooLong
             | Fault::Unended
             | Fault::LineEnd
             | Fault::StartLine

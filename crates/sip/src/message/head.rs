@@ -104,6 +104,16 @@ impl<'a> Head<'a> {
         once.into_iter().find(|name| self.seen[*name as usize].times > 1)
     }
 
+    /// Returns the length of the body as it says; `None` if it says none.
+    pub(crate) fn body_bytes(&self) -> Result<Option<u64>, Fault> {
+        let Some(value) = self.first(Name::ContentLength) else { return Ok(None) };
+        if self.seen[Name::ContentLength as usize].times > 1 {
+            return Err(Fault::Repeated(Name::ContentLength));
+        }
+        let bytes = scan::decimal(value, u64::from(u32::MAX));
+        bytes.map(Some).ok_or(Fault::Broken(Name::ContentLength))
+    }
+
     /// Returns every line of a header, in order.
     pub(crate) fn lines(&self, name: Name) -> Lines<'a> {
         let seen = &self.seen[name as usize];

@@ -26,6 +26,22 @@ fn datagrams_keep_their_promises() {
 }
 
 #[test]
+fn streams_keep_their_promises() {
+    let mut seeds = vec![b"\x01\r\n\r\n\r\n".to_vec()];
+    for chunk in [0, 1, 6, 99] {
+        let mut seed = vec![chunk];
+        (0..3).for_each(|call| seed.extend(invite(call).bytes()));
+        seed.extend(b"\r\n\r\n");
+        seed.extend(
+            invite(4).replace("Content-Length: 4", "L: 0").trim_end_matches("v=0\n").bytes(),
+        );
+        seeds.push(seed);
+    }
+    let seeds: Vec<&[u8]> = seeds.iter().map(Vec::as_slice).collect();
+    drive(10_000, &seeds, fuzz::sip_stream);
+}
+
+#[test]
 fn descriptions_keep_their_promises() {
     let seed = b"v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n\
         m=video 5 RTP/AVP 31 34\r\nm=audio 40000 RTP/AVP 0 8 96\r\na=rtpmap:96 \

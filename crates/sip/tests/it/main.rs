@@ -7,4 +7,5 @@ mod fuzz;
 mod mutate;
 mod sdp;
 mod still;
+mod stream;
 mod torture;
