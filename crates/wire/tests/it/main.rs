@@ -1,0 +1,3 @@
+//! Tests of the telephone's sockets, over loopback.
+
+mod datagrams;
