@@ -7,11 +7,12 @@ use core::net::{IpAddr, Ipv4Addr, SocketAddr};
 use crate::edge::{Admission, Dropped, Edge, Verdict};
 use crate::fault::Fault;
 use crate::info;
+use crate::media::{Heard, Leg, PACKET_BYTES_MAX, PACKET_NS, Sounds, Start};
 use crate::message::{Head, Kind, Message, VIAS_MAX};
 use crate::reply::{ADDED_BYTES_MAX, Tag, TagKey};
 use crate::rtp::Packet;
 use crate::rtp::events::Keys;
-use crate::sdp::{self, Description, Ours};
+use crate::sdp::{self, Codec, Description, Direction, Ours, Sound};
 use crate::stream::{Piece, Stream};
 use crate::trunk::Trunk;
 
@@ -137,5 +138,60 @@ pub fn sip_rtp(bytes: &[u8]) {
         assert_eq!(Packet::read(&out[..written]), Some(packet));
         let _ = keys.take(&packet);
         assert_eq!(keys.take(&packet), None, "a packet that came twice presses nothing");
+    }
+}
+
+/// Drives two bridged legs: each step is a number below 8 for what happens, or the length of a
+/// packet for the first leg and the packet.
+pub fn sip_leg(bytes: &[u8]) {
+    let named = ["a", "b"].map(|name| (name.to_owned(), vec![7; 250].into()));
+    let sounds = Sounds::new(named).expect("they are sound");
+    let start = Start { source: 1, sequence: 0xfff0, timestamp: 0xffff_ff00 };
+    let (mut near, mut far) = (Leg::new(start), Leg::new(start));
+    far.set_bridged(true);
+    let (mut out, mut last, mut keys, mut ticks) = ([0; PACKET_BYTES_MAX], None, 0, 0u64);
+    let mut rest = bytes;
+    while let Some((&step, after)) = rest.split_first() {
+        let at_ns = ticks * PACKET_NS;
+        let length = usize::from(step).saturating_sub(8).min(after.len());
+        let (datagram, after) = after.split_at(length);
+        rest = after;
+        let (direction, codec) = match step & 3 {
+            0 => (Direction::SendRecv, Codec::Pcmu),
+            1 => (Direction::SendRecv, Codec::Pcma),
+            2 => (Direction::SendOnly, Codec::Pcmu),
+            _ => (Direction::RecvOnly, Codec::Pcma),
+        };
+        let (address, keys_format) = (CARRIER.ip(), Some(96));
+        let sound = Sound { address, port: 9, codec, keys: keys_format, ptime_ms: None, direction };
+        let mut length = 0;
+        match step {
+            0..4 => [&mut near, &mut far].into_iter().for_each(|leg| leg.change(at_ns, &sound)),
+            4 | 5 => {
+                ticks += 1;
+                length = far.tick(at_ns, &sounds, &mut out).length;
+            }
+            6 => far.play(&[sounds.id("a"), sounds.id("b")].map(|id| id.expect("it is there")), 1),
+            7 => far.stop(),
+            8.. => {
+                let Some(packet) = Packet::read(datagram) else { continue };
+                match near.hear(at_ns, &packet) {
+                    Heard::Nothing => {}
+                    Heard::Key(_) => keys += 1,
+                    Heard::Sound(heard) => length = far.relay(&packet, heard, &mut out),
+                }
+                let heard = *near.counts();
+                assert_eq!(near.hear(at_ns, &packet), Heard::Nothing, "nothing is heard twice");
+                assert_eq!(near.counts().packets, heard.packets);
+            }
+        }
+        assert!(keys <= 32 + 2 * ticks / 5 + 1, "nobody presses keys so fast");
+        let Some(sent) = Packet::read(&out[..length]) else { continue };
+        assert!(sent.body.len() <= PACKET_BYTES_MAX && matches!(sent.format, 0 | 8));
+        if let Some((sequence, timestamp)) = last {
+            assert_eq!(sent.sequence, u16::wrapping_add(sequence, 1));
+            assert!(sent.timestamp.wrapping_sub(timestamp) <= u32::MAX / 2, "time goes on");
+        }
+        last = Some((sent.sequence, sent.timestamp));
     }
 }

@@ -6,6 +6,12 @@ pub const FROM_MU_LAW: [i16; 256] = mu_law_table();
 /// What each byte of A-law stands for.
 pub const FROM_A_LAW: [i16; 256] = a_law_table();
 
+/// The byte of A-law nearest to each byte of µ-law.
+pub const MU_LAW_TO_A_LAW: [u8; 256] = mu_law_to_a_law_table();
+
+/// The byte of µ-law nearest to each byte of A-law.
+pub const A_LAW_TO_MU_LAW: [u8; 256] = a_law_to_mu_law_table();
+
 /// Bytes that sound like nothing, in µ-law and in A-law.
 pub const SILENCE: (u8, u8) = (0xff, 0xd5);
 
@@ -16,17 +22,18 @@ const MU_LAW_BIAS: i32 = 0x84;
 const MU_LAW_MAX: i32 = 32_635;
 
 /// Returns the byte of µ-law nearest to a sample.
-pub fn to_mu_law(sample: i16) -> u8 {
+pub const fn to_mu_law(sample: i16) -> u8 {
     let sign = if sample < 0 { 0x80 } else { 0 };
-    let loud = i32::from(sample).abs().min(MU_LAW_MAX) + MU_LAW_BIAS;
+    let loud = (sample as i32).abs();
+    let loud = if loud > MU_LAW_MAX { MU_LAW_MAX } else { loud } + MU_LAW_BIAS;
     let segment = loud.ilog2() - 7; // 0x84 has bit 7, and MU_LAW_MAX + 0x84 has bit 14.
     let step = (loud >> (segment + 3)) & 0x0f;
     !(sign | ((segment as u8) << 4) | step as u8)
 }
 
 /// Returns the byte of A-law nearest to a sample.
-pub fn to_a_law(sample: i16) -> u8 {
-    let (sign, loud) = if sample < 0 { (0, !i32::from(sample)) } else { (0x80, sample.into()) };
+pub const fn to_a_law(sample: i16) -> u8 {
+    let (sign, loud) = if sample < 0 { (0, !(sample as i32)) } else { (0x80, sample as i32) };
     let code = match loud >> 8 {
         0 => loud >> 4,
         _ => {
@@ -76,6 +83,26 @@ const fn a_law_table() -> [i16; 256] {
     table
 }
 
+const fn mu_law_to_a_law_table() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut at = 0;
+    while at < 256 {
+        table[at] = to_a_law(FROM_MU_LAW[at]);
+        at += 1;
+    }
+    table
+}
+
+const fn a_law_to_mu_law_table() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut at = 0;
+    while at < 256 {
+        table[at] = to_mu_law(FROM_A_LAW[at]);
+        at += 1;
+    }
+    table
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,5 +140,13 @@ mod tests {
                 assert!(off <= 8 + loud / 32 || loud > 32_124, "{sample}: {heard}");
             }
         }
+    }
+
+    #[test]
+    fn silence_stays_silence_in_the_other_law() {
+        let (mu_law, a_law) = SILENCE;
+        assert_eq!(MU_LAW_TO_A_LAW[usize::from(mu_law)], a_law);
+        // The quietest sound of A-law is 8, and µ-law has a step for it.
+        assert_eq!(FROM_MU_LAW[usize::from(A_LAW_TO_MU_LAW[usize::from(a_law)])], 8);
     }
 }

@@ -6,8 +6,8 @@
 //!
 //! What is here: SIP messages are read ([`message`]), every datagram of the port is judged
 //! ([`edge`]) and refused without keeping a call ([`reply`]); offers are read and answered
-//! ([`sdp`]), media packets and the keys in them read ([`rtp`], [`info`]), sound coded ([`g711`]).
-//! Of TCP and TLS, messages are cut out of the [`stream`].
+//! ([`sdp`]), media packets and the keys in them read ([`rtp`], [`info`]), sound coded ([`g711`]),
+//! sent and heard leg by leg ([`media`]). Of TCP and TLS, messages are cut out of the [`stream`].
 //! Not yet: the call core, registrations, digest.
 #![warn(missing_docs)]
 #![deny(clippy::float_arithmetic)]
@@ -18,6 +18,7 @@ pub mod fuzz;
 pub mod g711;
 pub mod info;
 pub mod key;
+pub mod media;
 pub mod message;
 pub mod name;
 mod out;

@@ -8,6 +8,7 @@ mod write;
 use core::net::{IpAddr, Ipv4Addr};
 
 use crate::scan;
+pub(crate) use write::KEYS_FORMAT;
 pub use write::{Ours, answer, offer};
 
 /// Bytes of a description. Ordinary ones have 300.

@@ -7,7 +7,7 @@ use crate::out::Out;
 use crate::sdp::{Codec, Description, Direction};
 
 /// The format of keys in our own offer; 101 is what most use.
-const KEYS_FORMAT: u8 = 101;
+pub(crate) const KEYS_FORMAT: u8 = 101;
 
 /// Our side of a call.
 #[derive(Clone, Copy, Debug)]

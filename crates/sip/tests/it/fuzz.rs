@@ -58,3 +58,33 @@ fn packets_keep_their_promises() {
     seed.extend([21, 0xb0, 96, 0, 9, 0, 0, 9, 160, 0, 0, 0, 7, 0, 0, 0, 0, 5, 0x8a, 0, 1, 1]);
     drive(60_000, &[&seed], fuzz::sip_rtp);
 }
+
+#[test]
+fn legs_keep_their_promises() {
+    let mut seed = vec![0, 6, 4, 4, 4];
+    for sequence in 0..4 {
+        seed.extend([30, 0x80, 0, 0, sequence, 0, 0, 0, sequence * 10, 0, 0, 0, 7]);
+        seed.extend([sequence; 10]);
+        seed.extend([
+            24,
+            0x80,
+            96,
+            0,
+            sequence + 4,
+            0,
+            0,
+            sequence,
+            160,
+            0,
+            0,
+            0,
+            7,
+            5,
+            0x8a,
+            0,
+            1,
+        ]);
+        seed.extend([4, sequence]);
+    }
+    drive(20_000, &[&seed], fuzz::sip_leg);
+}
