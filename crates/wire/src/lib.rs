@@ -4,4 +4,5 @@
 
 pub mod datagrams;
 mod socket;
+pub mod sound;
 pub mod wait;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 const SOUND_BYTES_MAX: usize = 5 * 60 * 8_000;
 
 /// Names a sound of [`Sounds`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SoundId(pub(super) u16);
 
 /// Why sounds cannot be used.

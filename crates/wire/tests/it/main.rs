@@ -1,3 +1,4 @@
 //! Tests of the telephone's sockets, over loopback.
 
 mod datagrams;
+mod sound;
