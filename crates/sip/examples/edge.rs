@@ -60,7 +60,7 @@ fn serve(
                 refusing = Some((refusing.map_or(now, |(first, _)| first), now));
                 bytes
             }
-            Verdict::InDialog(message) => edge.unknown(source, &message, &mut out).unwrap_or(0),
+            Verdict::InDialog(_, message) => edge.unknown(source, &message, &mut out).unwrap_or(0),
             Verdict::Admit(..) | Verdict::Drop(_) => 0,
         };
         if bytes > 0 {

@@ -64,7 +64,8 @@ pub enum Verdict<'a> {
     Admit(Caller, Message<'a>),
     /// Of a call or a request that the call core may know: requests inside a call, ACK, CANCEL,
     /// an INVITE held, and answers to what we sent. If it does not, [`Edge::unknown`] answers.
-    InDialog(Message<'a>),
+    /// With the tag under which an INVITE held is known, and its CANCEL.
+    InDialog(Tag, Message<'a>),
 }
 
 /// Why nothing is answered.
@@ -192,14 +193,19 @@ impl Edge {
             Err(fault) => return unreadable(fault),
         };
         let Kind::Request { method, uri } = message.kind else {
-            return Verdict::InDialog(message);
+            return Verdict::InDialog(tag, message);
         };
         match method {
-            Method::Ack if echo.to_tag == tag.written() => Verdict::Drop(Dropped::Acknowledged),
-            Method::Ack | Method::Cancel => Verdict::InDialog(message),
+            // The call core refuses under the same tag, and has to hear of it.
+            Method::Ack
+                if echo.to_tag == tag.written() && self.refused.find(tag, at_ns).is_some() =>
+            {
+                Verdict::Drop(Dropped::Acknowledged)
+            }
+            Method::Ack | Method::Cancel => Verdict::InDialog(tag, message),
             Method::Other => answer(Status::MethodNotAllowed),
             _ if !echo.requires.is_empty() => answer(Status::BadExtension),
-            _ if !echo.to_tag.is_empty() => Verdict::InDialog(message),
+            _ if !echo.to_tag.is_empty() => Verdict::InDialog(tag, message),
             _ if uri == Uri::Other => answer(Status::UnsupportedScheme),
             Method::Options => answer(Status::Capabilities),
             Method::Bye | Method::Info => answer(Status::NoSuchCall),
@@ -208,7 +214,7 @@ impl Edge {
                 let (admission, again) = self.admission(at_ns, &caller, admit);
                 let status = match admission {
                     Admission::Admit => return Verdict::Admit(caller, message),
-                    Admission::Held => return Verdict::InDialog(message),
+                    Admission::Held => return Verdict::InDialog(tag, message),
                     Admission::Busy => Status::Busy,
                     Admission::Decline => Status::Decline,
                 };
@@ -256,7 +262,7 @@ impl Edge {
             Verdict::Refused(_, Status::Busy) => &mut counts.busy,
             Verdict::Refused(..) => &mut counts.declined,
             Verdict::Admit(..) => &mut counts.admitted,
-            Verdict::InDialog(_) => &mut counts.in_dialog,
+            Verdict::InDialog(..) => &mut counts.in_dialog,
         };
         *counter += 1;
     }

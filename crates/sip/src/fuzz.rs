@@ -45,7 +45,7 @@ pub fn sip_message(bytes: &[u8]) {
             assert!((1..=20).contains(&digits(caller.number)));
             assert!((1..=20).contains(&digits(caller.dialled)));
         }
-        Verdict::InDialog(message) => {
+        Verdict::InDialog(_, message) => {
             if let Some(length) = edge.unknown(CARRIER, &message, &mut out) {
                 check_answer(bytes, &out[..length]);
             }

@@ -7,11 +7,13 @@
 //! What is here: SIP messages are read ([`message`]), every datagram of the port is judged
 //! ([`edge`]) and refused without keeping a call ([`reply`]); offers are read and answered
 //! ([`sdp`]), media packets and the keys in them read ([`rtp`], [`info`]), sound coded ([`g711`]),
-//! sent and heard leg by leg ([`media`]). Of TCP and TLS, messages are cut out of the [`stream`].
-//! Not yet: the call core, registrations, digest.
+//! sent and heard leg by leg ([`media`]). Calls that were let in, and those we make, are carried to
+//! their end ([`call`]). Of TCP and TLS, messages are cut out of the [`stream`].
+//! Not yet: registrations, digest.
 #![warn(missing_docs)]
 #![deny(clippy::float_arithmetic)]
 
+pub mod call;
 pub mod edge;
 pub mod fault;
 pub mod fuzz;
@@ -22,6 +24,7 @@ pub mod media;
 pub mod message;
 pub mod name;
 mod out;
+pub mod peer;
 pub mod reply;
 pub mod rtp;
 mod scan;

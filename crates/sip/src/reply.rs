@@ -1,8 +1,8 @@
-//! Final answers of a server that keeps no call (RFC 3261 §8.2.7), written into the caller's
-//! buffer.
+//! Answers, written into the caller's buffer: whole ones of a server that keeps no call (RFC 3261
+//! §8.2.7), and those written later around what a kept request left to repeat.
 //!
-//! Everything in them comes from the request, the packet's true source and a secret. They go back
-//! to that source, whatever the request says of `maddr` or of a port.
+//! Everything in the first comes from the request, the packet's true source and a secret. They go
+//! back to that source, whatever the request says of `maddr` or of a port.
 
 use core::fmt::Write;
 use core::hash::Hasher;
@@ -21,11 +21,17 @@ use crate::scan::{self, Params};
 pub const ADDED_BYTES_MAX: usize = 320;
 
 /// Every method of `Allow`.
-const ALLOW: &[u8] = b"Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO\r\n";
+pub(crate) const ALLOW: &[u8] = b"Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO\r\n";
 
 /// What an answer says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
+    /// 100: it came, and will be answered.
+    Trying,
+    /// 180
+    Ringing,
+    /// 200
+    Ok,
     /// 200, to OPTIONS: what is understood here.
     Capabilities,
     /// 400
@@ -34,6 +40,8 @@ pub enum Status {
     NotFound,
     /// 405, with `Allow`.
     MethodNotAllowed,
+    /// 415, with `Accept`.
+    UnsupportedMedia,
     /// 416
     UnsupportedScheme,
     /// 420, with `Unsupported`.
@@ -42,14 +50,26 @@ pub enum Status {
     Unavailable,
     /// 481
     NoSuchCall,
+    /// 482: the same request came by another way.
+    Merged,
     /// 483
     TooManyHops,
     /// 486
     Busy,
+    /// 487, to the INVITE that was cancelled.
+    Cancelled,
+    /// 488
+    NotAcceptable,
+    /// 491: an offer is not answered yet, and here is another.
+    Pending,
+    /// 500
+    ServerError,
     /// 501
     NotImplemented,
     /// 505
     VersionNotSupported,
+    /// 513
+    TooLarge,
     /// 603
     Decline,
 }
@@ -88,18 +108,27 @@ impl Status {
 
     fn line(self) -> &'static [u8] {
         match self {
-            Status::Capabilities => b"SIP/2.0 200 OK\r\n",
+            Status::Trying => b"SIP/2.0 100 Trying\r\n",
+            Status::Ringing => b"SIP/2.0 180 Ringing\r\n",
+            Status::Ok | Status::Capabilities => b"SIP/2.0 200 OK\r\n",
             Status::BadRequest => b"SIP/2.0 400 Bad Request\r\n",
             Status::NotFound => b"SIP/2.0 404 Not Found\r\n",
             Status::MethodNotAllowed => b"SIP/2.0 405 Method Not Allowed\r\n",
+            Status::UnsupportedMedia => b"SIP/2.0 415 Unsupported Media Type\r\n",
             Status::UnsupportedScheme => b"SIP/2.0 416 Unsupported URI Scheme\r\n",
             Status::BadExtension => b"SIP/2.0 420 Bad Extension\r\n",
             Status::Unavailable => b"SIP/2.0 480 Temporarily Unavailable\r\n",
             Status::NoSuchCall => b"SIP/2.0 481 Call/Transaction Does Not Exist\r\n",
+            Status::Merged => b"SIP/2.0 482 Loop Detected\r\n",
             Status::TooManyHops => b"SIP/2.0 483 Too Many Hops\r\n",
             Status::Busy => b"SIP/2.0 486 Busy Here\r\n",
+            Status::Cancelled => b"SIP/2.0 487 Request Terminated\r\n",
+            Status::NotAcceptable => b"SIP/2.0 488 Not Acceptable Here\r\n",
+            Status::Pending => b"SIP/2.0 491 Request Pending\r\n",
+            Status::ServerError => b"SIP/2.0 500 Server Internal Error\r\n",
             Status::NotImplemented => b"SIP/2.0 501 Not Implemented\r\n",
             Status::VersionNotSupported => b"SIP/2.0 505 Version Not Supported\r\n",
+            Status::TooLarge => b"SIP/2.0 513 Message Too Large\r\n",
             Status::Decline => b"SIP/2.0 603 Decline\r\n",
         }
     }
@@ -138,6 +167,17 @@ impl TagKey {
 }
 
 impl Tag {
+    /// Reads a tag of ours; `None` if it is somebody else's.
+    pub(crate) fn read(written: &[u8]) -> Option<Tag> {
+        let written: &[u8; TAG_BYTES] = written.try_into().ok()?;
+        let mut tag = 0;
+        for byte in written {
+            let digit = b"0123456789abcdef".iter().position(|digit| digit == byte)?;
+            tag = tag << 4 | digit as u64;
+        }
+        Some(Tag(tag))
+    }
+
     /// Returns the tag as it is written.
     pub fn written(self) -> [u8; TAG_BYTES] {
         let mut written = [0; TAG_BYTES];
@@ -161,7 +201,20 @@ pub fn write(
 ) -> Option<usize> {
     let mut out = Out::new(out);
     out.put(status.line());
-    vias(echo, source, &mut out);
+    repeat(echo, tag, source, &mut out);
+    explain(status, &mut out);
+    if status == Status::BadExtension {
+        for line in echo.requires {
+            out.header(b"Unsupported: ", line.value);
+        }
+    }
+    out.put(b"Content-Length: 0\r\n\r\n");
+    out.length()
+}
+
+/// Writes what every answer to a request repeats of it.
+pub(crate) fn repeat(echo: &Echo, tag: Tag, source: SocketAddr, out: &mut Out) {
+    vias(echo, source, out);
     out.header(b"From: ", echo.from);
     out.put(b"To: ");
     out.put(echo.to);
@@ -172,30 +225,64 @@ pub fn write(
     out.put(b"\r\n");
     out.header(b"Call-ID: ", echo.call_id);
     out.header(b"CSeq: ", echo.cseq);
+}
+
+/// Writes an answer around what [`repeat`] wrote; `headers` end in line ends, `description` is
+/// empty if there is none.
+pub(crate) fn later(
+    status: Status,
+    repeated: &[u8],
+    headers: &[u8],
+    description: &[u8],
+    out: &mut Out,
+) {
+    out.put(status.line());
+    out.put(repeated);
+    explain(status, out);
+    out.put(headers);
+    describe(description, out);
+}
+
+/// Ends the headers of a message and adds its description of sound.
+pub(crate) fn describe(description: &[u8], out: &mut Out) {
+    if !description.is_empty() {
+        out.put(b"Content-Type: application/sdp\r\n");
+    }
+    // Formatting into a buffer fails only when it is full, which is remembered.
+    let _ = write!(out, "Content-Length: {}\r\n\r\n", description.len());
+    out.put(description);
+}
+
+/// Says what would have been understood.
+fn explain(status: Status, out: &mut Out) {
     match status {
         Status::Capabilities => {
             out.put(ALLOW);
             out.put(b"Accept: application/sdp\r\nSupported: \r\n");
         }
         Status::MethodNotAllowed => out.put(ALLOW),
-        Status::BadExtension => {
-            for line in echo.requires {
-                out.header(b"Unsupported: ", line.value);
-            }
-        }
-        Status::BadRequest
+        Status::UnsupportedMedia => out.put(b"Accept: application/sdp\r\n"),
+        Status::Trying
+        | Status::Ringing
+        | Status::Ok
+        | Status::BadRequest
         | Status::NotFound
         | Status::UnsupportedScheme
+        | Status::BadExtension
         | Status::Unavailable
         | Status::NoSuchCall
+        | Status::Merged
         | Status::TooManyHops
         | Status::Busy
+        | Status::Cancelled
+        | Status::NotAcceptable
+        | Status::Pending
+        | Status::ServerError
         | Status::NotImplemented
         | Status::VersionNotSupported
+        | Status::TooLarge
         | Status::Decline => {}
     }
-    out.put(b"Content-Length: 0\r\n\r\n");
-    out.length()
 }
 
 /// Copies all Vias; the top one says where the request truly came from.

@@ -42,7 +42,7 @@ pub fn judged(edge: &mut Edge, datagram: &[u8], admission: Admission) -> String 
         Verdict::Reply(bytes, _) | Verdict::Refused(bytes, _) => bytes,
         Verdict::Drop(dropped) => return format!("[{dropped:?}]"),
         Verdict::Admit(..) => return "[admitted]".to_owned(),
-        Verdict::InDialog(_) => return "[in dialog]".to_owned(),
+        Verdict::InDialog(..) => return "[in dialog]".to_owned(),
     };
     assert!(bytes <= datagram.len() + ADDED_BYTES_MAX);
     String::from_utf8_lossy(&out[..bytes]).into_owned()

@@ -1,5 +1,6 @@
 //! Tests of the telephone edge through its public door.
 
+mod calls;
 mod edge;
 mod fuzz;
 // The same mutator as for the files that are read.
