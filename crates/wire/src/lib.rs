@@ -5,4 +5,5 @@
 pub mod datagrams;
 mod socket;
 pub mod sound;
+pub mod streams;
 pub mod wait;

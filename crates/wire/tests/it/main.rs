@@ -2,3 +2,5 @@
 
 mod datagrams;
 mod sound;
+mod streams;
+mod tls;
