@@ -2,6 +2,8 @@
 //!
 //! They are library functions so that the tests drive the same code on a stable compiler.
 
+mod calls;
+
 use core::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use crate::edge::{Admission, Dropped, Edge, Verdict};
@@ -15,6 +17,7 @@ use crate::rtp::events::Keys;
 use crate::sdp::{self, Codec, Description, Direction, Ours, Sound};
 use crate::stream::{Piece, Stream};
 use crate::trunk::Trunk;
+pub use calls::sip_calls;
 
 const CARRIER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 5060);
 

@@ -4,6 +4,7 @@
 mod memory;
 mod network;
 mod ours;
+pub mod script;
 mod theirs;
 
 use std::net::SocketAddr;

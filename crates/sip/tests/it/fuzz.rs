@@ -2,6 +2,7 @@
 
 use sip::fuzz;
 
+use crate::calls::script;
 use crate::edge::invite;
 use crate::mutate::{Random, mutated};
 use crate::torture;
@@ -87,4 +88,11 @@ fn legs_keep_their_promises() {
         seed.extend([4, sequence]);
     }
     drive(20_000, &[&seed], fuzz::sip_leg);
+}
+
+#[test]
+fn calls_keep_their_promises() {
+    let seeds = script::scripts();
+    let seeds: Vec<&[u8]> = seeds.iter().map(Vec::as_slice).collect();
+    drive(12_000, &seeds, fuzz::sip_calls);
 }
