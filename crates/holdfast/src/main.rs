@@ -22,6 +22,7 @@ mod ready;
 mod restore;
 mod review;
 mod roster;
+mod sender;
 mod serve;
 mod text;
 mod times;

@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::data_dir::{DataDir, Started};
 use crate::keys::Keys;
 use crate::people::People;
+use crate::phone;
 use crate::photos::Photos;
 use crate::sequencer::{Handle, SharedNight};
 
@@ -24,6 +25,8 @@ pub struct App {
     pub clock: Clock,
     pub people: Arc<People>,
     pub photos: Arc<Photos>,
+    /// The hotline's board; `None` where no telephone is answered.
+    pub phone: Option<phone::Shared>,
     /// Shown on every page.
     pub notice: Option<Notice>,
     /// Reverse proxies whose word about a client's address is taken.
@@ -45,6 +48,7 @@ impl App {
             people: Arc::clone(people),
             photos: Arc::new(Photos::of(&dir.photos_path(), PHOTO_SPACE_BYTES)),
             clock,
+            phone: None,
             notice: None,
             proxies: Arc::new([]),
         }

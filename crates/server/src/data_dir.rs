@@ -17,6 +17,7 @@ use crate::sequencer::{Halt, Sequencer};
 pub(crate) const LEDGER: &str = "ledger.sqlite";
 const KEYS: &str = "keys";
 pub(crate) const PHOTOS: &str = "photos";
+const CALLS: &str = "calls";
 /// The keys' folder has this name until everything else is there: no `keys`, no night.
 const KEYS_BEFORE: &str = "keys.unfinished";
 
@@ -124,6 +125,11 @@ impl DataDir {
     /// Returns where pictures are kept unless somebody says otherwise.
     pub fn photos_path(&self) -> PathBuf {
         self.path.join(PHOTOS)
+    }
+
+    /// Returns where calls are recorded unless somebody says otherwise.
+    pub fn calls_path(&self) -> PathBuf {
+        self.path.join(CALLS)
     }
 
     /// Recovers the night and starts its sequencer. If its people were purged, and nobody else

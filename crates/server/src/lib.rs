@@ -18,6 +18,7 @@ pub mod opening;
 mod packed;
 pub mod page;
 pub mod people;
+pub mod phone;
 pub mod photos;
 mod problem;
 pub mod recover;

@@ -21,6 +21,9 @@ const NONCE_BYTES: usize = 24;
 /// Sealed bodies are as long as a multiple of this, so that their length tells nothing of a name's.
 const PADDED_BYTES: usize = 256;
 
+/// What a sealed record is, so that it is taken for nothing else.
+const RECORD: &[u8] = b"a record of calls";
+
 /// The people of one night.
 pub struct People {
     beside: Beside,
@@ -125,6 +128,29 @@ impl People {
             }
         }
         Ok(numbers)
+    }
+
+    /// Returns the key under which digests of telephone numbers are made; it is destroyed with what
+    /// is sealed.
+    pub fn number_key(&self) -> Option<[u8; 16]> {
+        let digest = hmac(self.key.as_ref()?, b"digests of numbers");
+        digest[..16].try_into().ok()
+    }
+
+    /// Seals a list of numbers that lies in a file of its own.
+    pub(crate) fn seal_record(&self, record: &[u8]) -> Result<Vec<u8>, PeopleError> {
+        let key = self.key.as_ref().ok_or(PeopleError::Destroyed)?;
+        let nonce: [u8; NONCE_BYTES] = entropy::draw()?;
+        let message = aead::Payload { msg: record, aad: RECORD };
+        let sealed = cipher(key).encrypt(&XNonce::from(nonce), message);
+        Ok([&nonce[..], &sealed.expect("a record is sealed")].concat())
+    }
+
+    /// Returns a list that was sealed; `None` if the key is destroyed, or another sealed it.
+    pub(crate) fn unseal_record(&self, sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>()?;
+        let message = aead::Payload { msg: sealed, aad: RECORD };
+        cipher(self.key.as_ref()?).decrypt(&XNonce::from(*nonce), message).ok()
     }
 
     /// Destroys what is sealed, in every file of the ledger. Nobody may use it meanwhile.

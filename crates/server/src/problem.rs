@@ -85,6 +85,20 @@ impl Problem {
         Problem::new(StatusCode::UNAUTHORIZED, "no-code", "No code was given", detail)
     }
 
+    /// The board is asked for without its key.
+    pub fn no_board_key() -> Problem {
+        let detail = "The hotline's board is shown to whoever may read the night's keys: \
+                      `holdfast phones board --data DIR`.";
+        Problem::new(StatusCode::UNAUTHORIZED, "no-board-key", "No key was given", detail)
+    }
+
+    /// Nobody answers a telephone here.
+    pub fn no_telephone() -> Problem {
+        let detail = "Start serve with --sip and the address at which the carrier calls.";
+        let title = "No telephone is answered here";
+        Problem::new(StatusCode::NOT_FOUND, "no-telephone", title, detail)
+    }
+
     /// The text given as a code is none.
     pub fn no_such_code(error: CodeError) -> Problem {
         match error {
@@ -272,6 +286,13 @@ impl Problem {
         Problem::new(StatusCode::CONFLICT, "too-many-unconfirmed", title, detail)
     }
 
+    fn too_many_devices() -> Problem {
+        let title = "Four telephones hold this card already";
+        let detail = "Use one of them, or type the twelve digits of the card's code here. If they \
+                      are not yours, call headquarters for a new card.";
+        Problem::new(StatusCode::CONFLICT, "too-many-devices", title, detail)
+    }
+
     fn refused(refusal: &Refusal) -> Problem {
         let conflict =
             |name, title, detail: &str| Problem::new(StatusCode::CONFLICT, name, title, detail);
@@ -294,12 +315,7 @@ impl Problem {
                  headquarters.",
             ),
             Refusal::NoSuchReporter => Problem::unknown_code(),
-            Refusal::TooManyDevices => conflict(
-                "too-many-devices",
-                "Four telephones hold this card already",
-                "Use one of them, or type the twelve digits of the card's code here. If they are \
-                 not yours, call headquarters for a new card.",
-            ),
+            Refusal::TooManyDevices => Problem::too_many_devices(),
             Refusal::TooManyPhotos => Problem::too_many_photos(),
             Refusal::TooManyUnconfirmed => Problem::too_many_unconfirmed(),
             Refusal::NotOpenYet => conflict(
@@ -313,6 +329,10 @@ impl Problem {
             | Refusal::PeoplePurged
             | Refusal::LegalHold { .. }
             | Refusal::NoLegalHold
+            | Refusal::NoSuchDirectNumber
+            | Refusal::BadReplacement
+            | Refusal::BadHotline(_)
+            | Refusal::TooManyNumbers
             | Refusal::KeptUntil { .. }
             | Refusal::StillNeeded(_)
             | Refusal::NotProposed

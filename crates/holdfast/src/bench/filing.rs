@@ -10,9 +10,9 @@ use std::thread;
 use anyhow::{Context, ensure};
 use serde::Deserialize;
 
-use super::http::Sender;
 use super::spread::{Spread, ms, now_ns};
 use super::{Bench, Line};
+use crate::sender::Sender;
 
 /// Senders at once.
 const AT_ONCE: [usize; 3] = [1, 8, 64];

@@ -5,7 +5,7 @@
 
 mod disk;
 mod filing;
-mod http;
+
 mod recovery;
 mod refusals;
 mod spread;

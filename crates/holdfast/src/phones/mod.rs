@@ -1,14 +1,18 @@
-//! `holdfast phones`: how many lines and people a hotline takes.
+//! `holdfast phones`: the hotline before the night, during it and after.
 
+mod board;
+mod burn;
 mod erlang;
-mod plan;
+pub mod plan;
+mod refused;
+mod set;
 mod tariff;
 
 use clap::{Args, Subcommand};
 
 use crate::Answer;
 
-/// Plans the telephone lines of a night
+/// Plans the telephone lines of a night, and looks after them
 #[derive(Args)]
 #[command(after_help = "Example:
   holdfast phones plan --data iowa --share 30 --flood 2000")]
@@ -19,13 +23,21 @@ pub struct Phones {
 
 #[derive(Subcommand)]
 enum What {
+    Board(board::Board),
+    Burn(burn::Burn),
     Plan(plan::Plan),
+    Refused(refused::Refused),
+    Set(set::Set),
 }
 
 impl Phones {
     pub fn run(&self) -> anyhow::Result<Answer> {
         match &self.what {
+            What::Board(board) => board.run(),
+            What::Burn(burn) => burn.run(),
             What::Plan(plan) => plan.run(),
+            What::Refused(refused) => refused.run(),
+            What::Set(set) => set.run(),
         }
     }
 }

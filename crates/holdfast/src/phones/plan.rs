@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, ensure};
 use clap::Args;
 use night::command::Role;
+use night::night::Night;
 use serde::Serialize;
 use server::data_dir::DataDir;
 
@@ -35,13 +36,13 @@ pub struct Plan {
     #[command(flatten)]
     data: Data,
     /// Precincts that report by voice, percent
-    #[arg(long, value_name = "PERCENT", default_value_t = 30)]
+    #[arg(long, value_name = "PERCENT", default_value_t = SHARE_PERCENT)]
     share: u32,
     /// Minutes in which they call
-    #[arg(long, value_name = "MINUTES", default_value_t = 40)]
+    #[arg(long, value_name = "MINUTES", default_value_t = WINDOW_MIN)]
     window: u32,
     /// Seconds a report by keypad takes
-    #[arg(long, value_name = "SECONDS", default_value_t = 150)]
+    #[arg(long, value_name = "SECONDS", default_value_t = KEYPAD_S)]
     keypad: u32,
     /// Callers who press 0, percent
     #[arg(long, value_name = "PERCENT", default_value_t = 10)]
@@ -55,7 +56,7 @@ pub struct Plan {
     /// Minutes the flood goes on
     #[arg(long, value_name = "MINUTES", default_value_t = 120)]
     flood_minutes: u32,
-    /// Lines there are; without it, as many as are needed
+    /// Lines there are; without it, those of night.toml, or as many as needed
     #[arg(long, value_name = "LINES")]
     lines: Option<u32>,
     /// Prices, for the money
@@ -65,6 +66,12 @@ pub struct Plan {
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
 }
+
+/// What is planned with unless somebody says otherwise: precincts that report by voice, minutes in
+/// which they call, seconds of a report by keypad.
+const SHARE_PERCENT: u32 = 30;
+const WINDOW_MIN: u32 = 40;
+const KEYPAD_S: u32 = 150;
 
 /// The peak's calls a minute, as a multiple of the window's average: reports bunch.
 const PEAK: f64 = 1.5;
@@ -127,6 +134,8 @@ struct Facts {
     /// Of them, how many have a chair or a secretary whose number is listed.
     listed: u32,
     direct_numbers: u32,
+    /// What night.toml says there are.
+    lines: Option<u32>,
 }
 
 impl Plan {
@@ -175,6 +184,7 @@ impl Plan {
             precincts: precincts as u32,
             listed: listed.len() as u32,
             direct_numbers: direct.len() as u32,
+            lines: night.hotline().settings.get("lines").map(|&lines| lines as u32),
         })
     }
 
@@ -184,10 +194,8 @@ impl Plan {
         let a_minute = callers * PEAK / f64::from(self.window);
         let erlangs = a_minute * f64::from(self.keypad) / 60.0;
         let too_many = "no number of lines carries that; look at the figures again";
-        // While a flood takes the other half, those that are kept must carry everybody listed.
-        let kept = fewest(LOST_MAX, |lines| lost(erlangs, lines)).context(too_many)?;
-        let lines_needed = (f64::from(kept) / RESERVED).ceil() as u32;
-        let lines = self.lines.unwrap_or(lines_needed);
+        let lines_needed = lines_for(erlangs).context(too_many)?;
+        let lines = self.lines.or(facts.lines).unwrap_or(lines_needed);
         let talk = f64::from(self.talk);
         let asking = a_minute * part(self.operator_share) * talk / 60.0;
         let operators_needed =
@@ -232,6 +240,32 @@ impl Plan {
             ),
         }
     }
+}
+
+/// Returns how many lines carry so many calls at once; `None` if no number of them does.
+fn lines_for(erlangs: f64) -> Option<u32> {
+    // While a flood takes the other half, those that are kept must carry everybody listed.
+    let kept = fewest(LOST_MAX, |lines| lost(erlangs, lines))?;
+    Some((f64::from(kept) / RESERVED).ceil() as u32)
+}
+
+/// Says that these lines cannot carry a night's precincts, if they cannot.
+pub fn too_few_lines(night: &Night, lines: u32) -> Option<String> {
+    let precincts = night.every_precinct().filter(|view| view.heard.is_expected()).count() as u32;
+    let callers = f64::from(precincts * SHARE_PERCENT) / 100.0;
+    let erlangs = callers * PEAK / f64::from(WINDOW_MIN) * f64::from(KEYPAD_S) / 60.0;
+    let needed = lines_for(erlangs);
+    if needed.is_some_and(|needed| needed <= lines) {
+        return None;
+    }
+    let needed =
+        needed.map_or("more than there are".to_owned(), |needed| number(needed).to_string());
+    Some(format!(
+        "{lines} lines are too few for {} precincts:\n\
+         if {SHARE_PERCENT} % of them report by voice, the peak needs {needed}; \
+         see holdfast phones plan\n",
+        number(precincts)
+    ))
 }
 
 /// Returns the percent of calls that find a line.

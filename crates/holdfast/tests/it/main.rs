@@ -12,6 +12,7 @@ mod console;
 mod demo;
 mod failing_disk;
 mod faults;
+mod hotline;
 mod import;
 mod killed;
 mod paper;

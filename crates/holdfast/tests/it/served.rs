@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -22,6 +22,12 @@ pub struct Served {
     child: Child,
     dir: PathBuf,
     pub address: SocketAddr,
+    /// Where it answers calls.
+    pub sip: Vec<SocketAddr>,
+    /// What it said when it began.
+    pub said: String,
+    /// Held open, so that it may go on writing.
+    _out: BufReader<ChildStdout>,
 }
 
 impl NightDir {
@@ -76,7 +82,12 @@ impl Drop for NightDir {
 
 impl Served {
     pub fn start(dir: &NightDir) -> Served {
-        Served::start_with(dir, Command::new(env!("CARGO_BIN_EXE_holdfast")))
+        Served::start_with(dir, Command::new(env!("CARGO_BIN_EXE_holdfast")), "")
+    }
+
+    /// Starts it with a telephone; the arguments are separated by blanks.
+    pub fn start_with_telephone(dir: &NightDir, arguments: &str) -> Served {
+        Served::start_with(dir, Command::new(env!("CARGO_BIN_EXE_holdfast")), arguments)
     }
 
     /// Starts it with some of its system calls failing, as strace's `inject` says.
@@ -85,20 +96,35 @@ impl Served {
         let call = inject.split(':').next().unwrap();
         strace.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={call}")]);
         strace.args(["-e", &format!("inject={inject}"), env!("CARGO_BIN_EXE_holdfast")]);
-        Served::start_with(dir, strace)
+        Served::start_with(dir, strace, "")
     }
 
-    fn start_with(dir: &NightDir, mut command: Command) -> Served {
+    fn start_with(dir: &NightDir, mut command: Command, more: &str) -> Served {
         command.current_dir(root()).arg("serve").arg("--data").arg(&dir.0);
-        command.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped());
+        command.args(["--listen", "127.0.0.1:0"]).args(more.split_whitespace());
+        command.stdout(Stdio::piped());
         // What it says of faults that a test makes is no news.
         command.env("RUST_LOG", "off");
         let mut child = command.spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim_end().strip_prefix("listening on http://");
-        let address = address.unwrap_or_else(|| panic!("{line:?}")).parse().unwrap();
-        Served { child, dir: dir.0.clone(), address }
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut said = String::new();
+        let mut line = |before: &str| {
+            let start = said.len();
+            out.read_line(&mut said).unwrap();
+            let line = said[start..].trim_end().strip_prefix(before);
+            line.unwrap_or_else(|| panic!("{said:?}")).to_owned()
+        };
+        let address = line("listening on http://").parse().unwrap();
+        let mut sip = Vec::new();
+        if more.contains("--sip") {
+            let calls = line("answering calls on ");
+            let (addresses, lines) = calls.split_once(", ").unwrap();
+            sip = addresses.split(" and ").map(|one| one.parse().unwrap()).collect();
+            if lines.starts_with("8 ") {
+                line("8 lines are too few");
+            }
+        }
+        Served { child, dir: dir.0.clone(), address, sip, said, _out: out }
     }
 
     pub fn client(&self) -> Client {
@@ -110,6 +136,12 @@ impl Served {
         let number = std::fs::read_to_string(self.dir.join("lock")).unwrap();
         let process = Pid::from_raw(number.parse().unwrap()).unwrap();
         kill_process(process, signal).unwrap();
+    }
+
+    /// Asks it to stop, and waits until it has.
+    pub fn end(self) {
+        self.signal(Signal::TERM);
+        assert!(self.wait().success());
     }
 
     /// Waits for its end.

@@ -4,6 +4,7 @@
 mod card;
 mod filing;
 mod form;
+mod phones;
 mod photo;
 mod recognise;
 mod unconfirmed;
@@ -61,6 +62,7 @@ pub fn routes(app: App) -> Router {
         .route("/api/devices", post(devices))
         .route("/api/unconfirmed", post(unconfirmed))
         .route("/api/photos/{receipt}", put(photos))
+        .route("/api/phones", get(phones))
         .route("/report/form", get(form::show).post(form::send))
         .route("/report/{precinct}/precinct.js", get(precinct_script))
         .route("/openapi.json", get(openapi))
@@ -103,6 +105,10 @@ async fn devices(State(web): State<Arc<Web>>, request: Request) -> Response {
 
 async fn unconfirmed(State(web): State<Arc<Web>>, request: Request) -> Response {
     uncached(web.file_unconfirmed(request).await)
+}
+
+async fn phones(State(web): State<Arc<Web>>, headers: HeaderMap) -> Response {
+    uncached(web.phones(&headers))
 }
 
 async fn photos(State(web): State<Arc<Web>>, request: Request) -> Response {

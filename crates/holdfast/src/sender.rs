@@ -1,4 +1,4 @@
-//! A sender of returns over one kept-alive connection: just enough HTTP to time a server.
+//! One kept-alive connection to a server of this machine: just enough HTTP to time and to ask it.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpStream};
 use anyhow::{Context, bail};
 
 /// One connection.
-pub(super) struct Sender {
+pub struct Sender {
     stream: BufReader<TcpStream>,
     host: SocketAddr,
 }

@@ -1,4 +1,7 @@
-//! `holdfast serve`: takes returns and shows results until it is told to stop.
+//! `holdfast serve`: takes returns, shows results and answers the telephone until it is told to
+//! stop.
+
+mod hotline;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -27,7 +30,8 @@ use crate::files::print;
 #[command(
     verbatim_doc_comment,
     after_help = "Example:
-  holdfast serve --data iowa --listen 127.0.0.1:8020 --proxy 127.0.0.1"
+  holdfast serve --data iowa --listen 127.0.0.1:8020 --proxy 127.0.0.1
+  holdfast serve --data iowa --sip 192.0.2.10:5060 --trunk 203.0.113.0/24"
 )]
 pub struct Serve {
     #[command(flatten)]
@@ -44,6 +48,8 @@ pub struct Serve {
     /// Space for pictures, MiB; beyond it none is taken, and figures are
     #[arg(long, value_name = "MIB", default_value_t = app::PHOTO_SPACE_BYTES >> 20)]
     photo_space: u64,
+    #[command(flatten)]
+    hotline: hotline::Hotline,
 }
 
 /// Threads for HTTP; the sequencer, the pages' readers and the system have the rest of two cores.
@@ -56,6 +62,8 @@ impl Serve {
             .enable_all()
             .build()
             .context("HTTP cannot be started")?;
+        // Before anything is said, so that whoever reads it may ask to stop.
+        let stop = runtime.block_on(async { stop() })?;
         // Refused before the ledger is read, which may take seconds.
         let listener = runtime.block_on(http::listen(self.listen))?;
         let dir = DataDir::open(&self.data.dir)?;
@@ -66,10 +74,12 @@ impl Serve {
         app.proxies = self.proxy.iter().map(IpAddr::to_canonical).collect();
         let address = listener.local_addr().context("the address is not known")?;
         print(&format!("listening on http://{address}\n"))?;
-        let served = runtime.block_on(async {
-            let stop = stop()?;
-            http::serve(listener, app, stop).await.context("HTTP ended")
-        });
+        let phone = runtime.block_on(async { self.hotline.start(&mut app, &dir) })?;
+        let served = runtime.block_on(http::serve(listener, app, stop)).context("HTTP ended");
+        // Who is on the telephone is hung up before the ledger closes, and recorded.
+        if let Some(phone) = phone {
+            phone.stop();
+        }
         runtime.shutdown_background();
         drop(started.sequencer.stop());
         served?;

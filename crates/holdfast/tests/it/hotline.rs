@@ -1,0 +1,242 @@
+//! The hotline over the wire: real calls by sipp into `holdfast serve`, on loopback.
+
+use std::fs;
+use std::net::{SocketAddr, UdpSocket};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::run::{holdfast, root};
+use crate::served::{NightDir, Served};
+
+/// Chairs of the roster: each with a number of her own.
+const CHAIRS: usize = 20;
+
+fn number(chair: usize) -> String {
+    format!("+1515777{chair:04}")
+}
+
+/// Opens the night of 2020 with these settings of the hotline and a roster of some chairs.
+fn night(settings: &str) -> (NightDir, Vec<(String, String)>) {
+    let folder = NightDir::nowhere();
+    fs::create_dir_all(&folder.0).unwrap();
+    for file in ["night.toml", "candidates.csv", "counties.csv", "precincts.csv"] {
+        fs::copy(root().join("nights/iowa-2020").join(file), folder.0.join(file)).unwrap();
+    }
+    let path = folder.0.join("night.toml");
+    let text = fs::read_to_string(&path).unwrap() + "\n[hotline]\n" + settings;
+    fs::write(&path, text).unwrap();
+    let night = NightDir::open_folder(folder.0.to_str().unwrap());
+    let chairs = night.chairs();
+    let mut roster = String::from("person,name,phones,language,needs,precinct,role\n");
+    for (at, (precinct, _)) in chairs.iter().take(CHAIRS).enumerate() {
+        roster += &format!("p-{at},Chair {at},{},,,{precinct},chair\n", number(at));
+    }
+    let file = folder.0.join("roster.csv");
+    fs::write(&file, roster).unwrap();
+    let run = holdfast(&format!("roster import --data {} {}", night.text(), file.display()));
+    assert_eq!(run.code, 0, "{}", run.err);
+    (night, chairs)
+}
+
+/// sipp, playing one scenario against a server.
+struct Sipp {
+    folder: PathBuf,
+    scenario: &'static str,
+    arguments: Vec<String>,
+}
+
+impl Sipp {
+    fn new(night: &NightDir, scenario: &'static str) -> Sipp {
+        let folder = night.0.with_extension(format!("sipp-{scenario}"));
+        fs::create_dir_all(&folder).unwrap();
+        Sipp { folder, scenario, arguments: Vec::new() }
+    }
+
+    fn with(mut self, arguments: &str) -> Sipp {
+        self.arguments.extend(arguments.split_whitespace().map(str::to_owned));
+        self
+    }
+
+    /// Gives each call a line of fields: a number, and what is keyed.
+    fn fields(self, lines: &[(String, String)]) -> Sipp {
+        let path = self.folder.join("fields.csv");
+        let lines: Vec<String> = lines.iter().map(|(one, two)| format!("{one};{two}")).collect();
+        fs::write(&path, format!("SEQUENTIAL\n{}\n", lines.join("\n"))).unwrap();
+        let path = path.display().to_string();
+        self.with(&format!("-inf {path}"))
+    }
+
+    /// Plays the scenario with so many calls; a call that goes another way fails the test.
+    #[track_caller]
+    fn play(self, server: SocketAddr, calls: usize) {
+        let here = server.ip().to_string();
+        let port = free_port(server);
+        let scenario = root().join(format!("crates/holdfast/tests/sipp/{}.xml", self.scenario));
+        let sipp = Command::new("sipp")
+            .current_dir(&self.folder)
+            .arg(server.to_string())
+            .args(["-sf", scenario.to_str().unwrap(), "-s", "+15155550150"])
+            .args(["-i", &here, "-mi", &here, "-p", &port.to_string()])
+            .args(["-m", &calls.to_string(), "-nostdin", "-timeout", "60s", "-timeout_error"])
+            .args(["-trace_err", "-error_file", "errors.log"])
+            .args(&self.arguments)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .unwrap();
+        let errors = fs::read_to_string(self.folder.join("errors.log")).unwrap_or_default();
+        let shown: String = errors.chars().take(3000).collect();
+        assert_eq!(sipp.code(), Some(0), "{} against {server}\n{shown}", self.scenario);
+        fs::remove_dir_all(&self.folder).unwrap();
+    }
+}
+
+fn free_port(like: SocketAddr) -> u16 {
+    UdpSocket::bind((like.ip(), 0)).unwrap().local_addr().unwrap().port()
+}
+
+fn serve(night: &NightDir, arguments: &str) -> Served {
+    Served::start_with_telephone(night, &format!("--sound-port 0 {arguments}"))
+}
+
+fn board(night: &NightDir, served: &Served) -> Value {
+    // It is written once a second.
+    std::thread::sleep(Duration::from_millis(1200));
+    let asked = format!("phones board --data {} --server {}", night.text(), served.address);
+    holdfast(&format!("{asked} --format json")).json()
+}
+
+#[test]
+fn chairs_key_their_codes_and_are_let_go() {
+    if !rustix::process::geteuid().is_root() {
+        eprintln!("not run: sipp sends keys through a raw socket, which takes root");
+        return;
+    }
+    let (night, chairs) = night("");
+    let served = serve(&night, "--sip 127.0.0.1:0");
+    let fields: Vec<(String, String)> = chairs
+        .iter()
+        .take(CHAIRS)
+        .enumerate()
+        .map(|(at, (_, code))| (number(at), code.replace('-', "")))
+        .collect();
+    let sipp = Sipp::new(&night, "chair").fields(&fields).with("-r 10 -l 40 -mp 31000");
+    sipp.play(served.sip[0], CHAIRS);
+    let told = board(&night, &served);
+    assert_eq!(told["wrong_codes"], 0);
+    served.end();
+    let recovered = night.recover();
+    assert_eq!(recovered.night.calls(), (CHAIRS as u64, CHAIRS as u64), "each is recorded");
+    assert_eq!(recovered.night.enrolled().count(), 0, "their numbers were listed before");
+}
+
+/// The courses that a call may take, on every way it may come.
+#[test]
+fn every_course_of_a_call_is_carried_on_every_way() {
+    let (night, chairs) = night("unknown_calls_per_minute = 60000\n");
+    let served = serve(&night, "--sip 127.0.0.1:0 --sip [::1]:0");
+    // Known numbers, so that no bucket has a say in this.
+    let fields: Vec<(String, String)> = chairs
+        .iter()
+        .take(CHAIRS)
+        .enumerate()
+        .map(|(at, (_, code))| (number(at), code.replace('-', "")))
+        .collect();
+    let courses = [
+        "cancel",
+        "reinvite",
+        "lost_ack",
+        "retransmission",
+        "late_offer",
+        "early_bye",
+        "info_keys",
+        "hangup",
+    ];
+    let [v4, v6] = served.sip[..] else { panic!("two addresses: {:?}", served.sip) };
+    for course in courses {
+        for (server, way) in [(v4, "u1"), (v6, "u1"), (v4, "t1"), (v6, "t1")] {
+            // A datagram may be lost; what comes through a connection is never sent twice.
+            if way == "t1" && matches!(course, "lost_ack" | "retransmission") {
+                continue;
+            }
+            let sipp = Sipp::new(&night, course).fields(&fields).with("-r 10 -l 20 -d 500");
+            sipp.with(&format!("-t {way} -mp 32000")).play(server, 4);
+        }
+    }
+    served.end();
+}
+
+#[test]
+fn a_caller_who_keys_nothing_is_let_go() {
+    let (night, _) = night("");
+    let served = serve(&night, "--sip 127.0.0.1:0");
+    let strangers: Vec<_> = (0..4).map(|n| (format!("+1641555{n:04}"), String::new())).collect();
+    Sipp::new(&night, "silent").fields(&strangers).with("-r 4 -mp 33000").play(served.sip[0], 4);
+    let told = board(&night, &served);
+    let seconds = told["seconds"].as_array().unwrap();
+    let let_go = seconds.iter().filter_map(|second| second["let_go"]["no-digit"].as_u64());
+    assert_eq!(let_go.sum::<u64>(), 4);
+    served.end();
+    assert_eq!(night.recover().night.calls(), (4, 0));
+}
+
+#[test]
+fn strangers_are_refused_and_listed_and_cause_no_row() {
+    const CALLS: usize = 300;
+    let (night, _) = night("lines = 8\nlines_for_recognised = 8\n");
+    let served = serve(&night, "--sip 127.0.0.1:0");
+    Sipp::new(&night, "stranger").with("-r 500 -l 500").play(served.sip[0], CALLS);
+    let told = board(&night, &served);
+    let seconds = told["seconds"].as_array().unwrap();
+    let refused = seconds.iter().filter_map(|second| second["refused"]["no-line"].as_u64());
+    assert_eq!(refused.sum::<u64>(), CALLS as u64);
+    assert_eq!(told["lines"][0]["lines"], 8);
+    // Whoever has no key is shown nothing.
+    assert_eq!(served.client().get("/api/phones").status, 401);
+    served.end();
+    assert_eq!(night.recover().night.calls(), (0, 0), "no row");
+    // Who, when and why; and none of it is readable in the files.
+    let listed = holdfast(&format!("phones refused --data {}", night.text()));
+    assert_eq!(listed.code, 0, "{}", listed.err);
+    let lines: Vec<&str> = listed.out.lines().collect();
+    assert_eq!(lines.len(), 1 + CALLS);
+    assert!(lines[1].contains(",+15155") && lines[1].ends_with(",main,,no-line"), "{}", lines[1]);
+    for file in fs::read_dir(night.0.join("calls")).unwrap() {
+        let bytes = fs::read(file.unwrap().path()).unwrap();
+        assert!(!bytes.windows(7).any(|seven| seven == b"+15155 " || seven == b"+151551"));
+    }
+    let seconds = holdfast(&format!("phones refused --data {} --seconds", night.text()));
+    assert!(seconds.out.contains("\"no-line\":"), "{}", seconds.out);
+}
+
+#[test]
+fn nobody_but_the_carrier_is_answered() {
+    let (night, _) = night("");
+    let served = serve(&night, "--sip 127.0.0.1:0 --trunk 203.0.113.0/24");
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    socket.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
+    let options = "OPTIONS sip:x@127.0.0.1 SIP/2.0\r\n\
+                   Via: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK1\r\n\
+                   From: <sip:a@b>;tag=1\r\nTo: <sip:x@127.0.0.1>\r\nCall-ID: 1\r\n\
+                   CSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n";
+    socket.send_to(options.as_bytes(), served.sip[0]).unwrap();
+    assert!(socket.recv_from(&mut [0; 2000]).is_err());
+    assert_eq!(board(&night, &served)["packets"]["strangers"], 1);
+    served.end();
+    // Without a list, only this machine may call.
+    let run =
+        holdfast(&format!("serve --data {} --sip 0.0.0.0:0 --listen 127.0.0.1:0", night.text()));
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("--trunk"), "{}", run.err);
+}
+
+#[test]
+fn too_few_lines_are_told_when_serving_begins() {
+    let (night, _) = night("lines = 8\n");
+    let served = serve(&night, "--sip 127.0.0.1:0");
+    assert!(served.said.contains("8 lines are too few for 1,765 precincts"), "{}", served.said);
+    served.end();
+}

@@ -1,0 +1,391 @@
+//! The telephone exchange: edge, gate, call core and sound held together. It opens no socket: it
+//! is handed messages and moments, and gives back what is to be sent.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
+
+use gate::{Answer, CodeResult, Gate, Group, Hint, LetGoReason, Settings, Verdict, Word};
+use night::command::{Call, NumberRef, ReporterId};
+use night::marks::Heard;
+use sip::call::{CallId, Calls, Ended, Event, Output};
+use sip::edge::{Admission, Edge};
+use sip::message::Message;
+use sip::peer::Peer;
+use sip::reply;
+use wire::sound;
+
+use super::board::{Shared, group_name, let_go_name};
+use super::line::{self, Line, Pressed, Prompt};
+use super::numbers::Numbers;
+use super::prompts::Prompts;
+use super::records::{Record, Records};
+use super::refused::Refusals;
+use crate::clock::Clock;
+use crate::code::{Code, CodeError};
+use crate::keys::Keys;
+use crate::sequencer::SharedNight;
+
+/// Calls that lost their line and still hear goodbye: each is one more of the carrier's channels
+/// than the gate counts.
+const LEAVING_MAX: usize = 4;
+
+/// Everything the exchange is made of.
+pub(super) struct Exchange {
+    pub edge: Edge,
+    pub gate: Gate,
+    pub settings: Settings,
+    pub calls: Calls,
+    pub sound: sound::Thread,
+    pub prompts: Prompts,
+    pub numbers: Numbers,
+    pub night: SharedNight,
+    pub keys: Arc<Keys>,
+    pub clock: Clock,
+    pub records: Records,
+    pub board: Shared,
+    pub up: HashMap<CallId, Up>,
+    pub by_gate: HashMap<gate::Call, CallId>,
+    pub by_leg: HashMap<sound::LegId, CallId>,
+    pub refusals: Refusals,
+    /// What is to be sent, and what happened, until both are dealt with.
+    pub out: Vec<Output>,
+    pub past: super::second::Past,
+}
+
+/// A call that has a line.
+pub(super) struct Up {
+    gate: gate::Call,
+    leg: sound::LegId,
+    line: Line,
+    group: Group,
+    direct: Option<u16>,
+    caller: Option<NumberRef>,
+    start_ms: i64,
+    reporter: Option<ReporterId>,
+    /// How it ends, once that is decided.
+    outcome: Option<&'static str>,
+    /// It hears goodbye and is then hung up.
+    leaving: bool,
+}
+
+/// What the gate said of a call that is about to be answered.
+struct Admitted {
+    call: gate::Call,
+    instead_of: Option<gate::Call>,
+    group: Group,
+    direct: Option<u16>,
+    caller: Option<NumberRef>,
+}
+
+impl Exchange {
+    /// Takes a message; returns how much of `answer` is to be sent back where it came from.
+    pub fn message(
+        &mut self,
+        at_ns: u64,
+        peer: Peer,
+        bytes: &[u8],
+        answer: &mut [u8],
+    ) -> Option<usize> {
+        let mut admitted = None;
+        let (gate, calls, numbers) = (&mut self.gate, &self.calls, &self.numbers);
+        let (refusals, night, clock) = (&mut self.refusals, &self.night, &self.clock);
+        let reported = |precinct| {
+            let night = night.try_read();
+            night.is_ok_and(|night| match night.precinct(precinct).heard {
+                Heard::Expected | Heard::Postponed => false,
+                Heard::Reported | Heard::NobodyCame | Heard::NotHeld | Heard::CountedWith(_) => {
+                    true
+                }
+            })
+        };
+        let verdict = self.edge.judge(at_ns, peer.address, bytes, answer, |caller| {
+            if calls.holds(caller.tag) {
+                return Admission::Held;
+            }
+            let (offer, number) = numbers.offer(caller, Hint::Unknown, reported);
+            match gate.offer(at_ns, &offer) {
+                Verdict::Admitted { call, instead_of, group } => {
+                    let direct = match offer.called {
+                        gate::Called::Direct(place) => Some(place),
+                        gate::Called::Main | gate::Called::Other(_) => None,
+                    };
+                    admitted = Some(Admitted { call, instead_of, group, direct, caller: number });
+                    Admission::Admit
+                }
+                Verdict::Refused(refusal) => {
+                    let at_ms = clock.now().wall_ms;
+                    refusals.put(at_ms, caller.number.as_ref(), offer.called, refusal.reason);
+                    match refusal.word {
+                        Word::Busy => Admission::Busy,
+                        Word::Decline => Admission::Decline,
+                    }
+                }
+            }
+        });
+        match verdict {
+            sip::edge::Verdict::Drop(_) => None,
+            sip::edge::Verdict::Reply(length, _) | sip::edge::Verdict::Refused(length, _) => {
+                Some(length)
+            }
+            sip::edge::Verdict::Admit(caller, message) => {
+                let admitted = admitted?;
+                self.admit(at_ns, peer, &caller, &message, admitted, answer)
+            }
+            sip::edge::Verdict::InDialog(tag, message) => {
+                let known = self.calls.received(at_ns, peer, tag, &message, &mut self.out);
+                let length = match known {
+                    true => None,
+                    false => self.edge.unknown(peer.address, &message, answer),
+                };
+                self.settle(at_ns);
+                length
+            }
+        }
+    }
+
+    /// Gives a call the line the gate found for it, and answers it.
+    fn admit(
+        &mut self,
+        at_ns: u64,
+        peer: Peer,
+        caller: &sip::edge::Caller,
+        message: &Message,
+        admitted: Admitted,
+        answer: &mut [u8],
+    ) -> Option<usize> {
+        if let Some(other) = admitted.instead_of {
+            self.let_go(at_ns, other, LetGoReason::ForAnother);
+        }
+        let refused = match self.calls.incoming(at_ns, peer, caller, message) {
+            Err(status) => Some(status),
+            Ok(id) => match self.sound.open(self.calls.offer(id).as_ref(), Some(peer.address.ip()))
+            {
+                Some((leg, ours)) => {
+                    self.line_up(id, leg, &admitted);
+                    self.calls.answer(at_ns, id, ours, &mut self.out);
+                    None
+                }
+                None => {
+                    // More calls than ports of sound: the settings contradict each other.
+                    tracing::warn!("a call found no port for its sound");
+                    self.calls.refuse(at_ns, id, reply::Status::Busy, &mut self.out);
+                    self.gate.ended(at_ns, admitted.call);
+                    None
+                }
+            },
+        };
+        self.settle(at_ns);
+        let status = refused?;
+        self.gate.ended(at_ns, admitted.call);
+        reply::write(status, &message.echo, caller.tag, peer.address, answer)
+    }
+
+    fn line_up(&mut self, id: CallId, leg: sound::LegId, admitted: &Admitted) {
+        let up = Up {
+            gate: admitted.call,
+            leg,
+            line: Line::default(),
+            group: admitted.group,
+            direct: admitted.direct,
+            caller: admitted.caller,
+            start_ms: self.clock.now().wall_ms,
+            reporter: None,
+            outcome: None,
+            leaving: false,
+        };
+        self.by_gate.insert(admitted.call, id);
+        self.by_leg.insert(leg, id);
+        self.up.insert(id, up);
+    }
+
+    /// Lets time pass.
+    pub fn tick(&mut self, at_ns: u64) {
+        let mut over = Vec::new();
+        self.gate.tick(at_ns, |let_go| over.push(let_go));
+        for let_go in over {
+            self.let_go(at_ns, let_go.call, let_go.reason);
+        }
+        self.calls.tick(at_ns, &mut self.out);
+        self.heard(at_ns);
+        self.settle(at_ns);
+    }
+
+    /// Returns when [`Exchange::tick`] is wanted next.
+    pub fn wake_at(&self) -> Option<u64> {
+        [self.gate.wake_at(), self.calls.wake_at()].into_iter().flatten().min()
+    }
+
+    /// Takes what the thread of sound heard.
+    fn heard(&mut self, at_ns: u64) {
+        let events: Vec<sound::Event> = self.sound.events().collect();
+        for event in events {
+            match event {
+                sound::Event::Key { leg, key } => {
+                    if let Some(&id) = self.by_leg.get(&leg) {
+                        self.press(at_ns, id, key);
+                    }
+                }
+                sound::Event::Played { leg, .. } => {
+                    let id = self.by_leg.get(&leg).copied();
+                    let leaving = id.filter(|id| self.up.get(id).is_some_and(|up| up.leaving));
+                    if let Some(id) = leaving {
+                        self.calls.hang_up(at_ns, id, &mut self.out);
+                    }
+                }
+                sound::Event::First { .. } | sound::Event::Silent { .. } => {}
+            }
+        }
+    }
+
+    /// Deals with what the call core says happened; what is to be sent stays.
+    fn settle(&mut self, at_ns: u64) {
+        let mut at = 0;
+        while at < self.out.len() {
+            let event = match &self.out[at] {
+                Output::Send { .. } => None,
+                Output::Event(event) => Some(*event),
+            };
+            at += 1;
+            match event {
+                None | Some(Event::Ringing(_) | Event::Challenged { .. }) => {}
+                Some(Event::Confirmed(id)) => self.confirmed(at_ns, id),
+                Some(Event::Answered { call, sound } | Event::Changed { call, sound }) => {
+                    if let Some(up) = self.up.get(&call) {
+                        self.sound.change(up.leg, &sound);
+                    }
+                }
+                Some(Event::Key { call, key }) => self.press(at_ns, call, key),
+                Some(Event::Ended { call, why }) => self.ended(at_ns, call, why),
+            }
+        }
+        self.out.retain(|output| matches!(output, Output::Send { .. }));
+    }
+
+    /// The caller's telephone has our answer: her time runs, and she hears the first prompt.
+    fn confirmed(&mut self, at_ns: u64, id: CallId) {
+        let Some(up) = self.up.get(&id) else { return };
+        self.gate.answered(at_ns, up.gate);
+        match up.group {
+            Group::Reporters(_) => self.say(id, Prompt::Greeting),
+            Group::Other(_) => self.leave(at_ns, id, Prompt::Elsewhere),
+        }
+    }
+
+    fn press(&mut self, at_ns: u64, id: CallId, key: sip::key::Key) {
+        let Some(up) = self.up.get_mut(&id).filter(|up| !up.leaving) else { return };
+        self.gate.digit(at_ns, up.gate);
+        match up.line.press(key) {
+            Pressed::Say(prompt) => self.say(id, prompt),
+            Pressed::Given(code) => self.given(at_ns, id, code),
+            Pressed::Nothing => {}
+        }
+    }
+
+    /// Looks a code up, and tells the gate what came of it.
+    fn given(&mut self, at_ns: u64, id: CallId, code: Result<Code, CodeError>) {
+        let Some(up) = self.up.get_mut(&id) else { return };
+        let (result, holder) = match code {
+            Err(CodeError::NotACode | CodeError::Slip) => (CodeResult::Slip, None),
+            Ok(code) => {
+                let lookup = code.lookup(&self.keys);
+                let night = self.night.read().unwrap_or_else(PoisonError::into_inner);
+                match night.reporter_by_lookup(&lookup).map(|reporter| reporter.id) {
+                    None => (CodeResult::Wrong, None),
+                    Some(holder) => {
+                        let new = |number: &NumberRef| !night.is_enrolled(*number, holder);
+                        let unknown = up.caller.filter(|n| !self.numbers.is_listed(*n));
+                        (CodeResult::Good, Some((holder, unknown.filter(new))))
+                    }
+                }
+            }
+        };
+        let answer = self.gate.code(at_ns, up.gate, result);
+        match answer {
+            Answer::Authenticated => {
+                up.outcome = Some("good-code");
+                if let Some((reporter, unknown)) = holder {
+                    up.reporter = Some(reporter);
+                    if let Some(number) = unknown {
+                        self.records.put(Record::Enrolled { number, reporter });
+                    }
+                }
+            }
+            Answer::LetGo(reason) => up.outcome = Some(let_go_name(reason)),
+            Answer::Again | Answer::Stale => {}
+        }
+        match line::said(result, answer) {
+            (prompt, true) => self.leave(at_ns, id, prompt),
+            (prompt, false) => self.say(id, prompt),
+        }
+    }
+
+    fn say(&mut self, id: CallId, prompt: Prompt) {
+        if let Some(up) = self.up.get(&id) {
+            self.sound.play(up.leg, &[self.prompts.of(prompt)], 0);
+        }
+    }
+
+    /// Says a last thing and hangs up after it.
+    fn leave(&mut self, at_ns: u64, id: CallId, prompt: Prompt) {
+        let has_line = |up: &&Up| up.outcome == Some("good-code");
+        let leaving = self.up.values().filter(|up| up.leaving && !has_line(up)).count();
+        let Some(up) = self.up.get_mut(&id) else { return };
+        if leaving >= LEAVING_MAX && !has_line(&&*up) {
+            self.calls.hang_up(at_ns, id, &mut self.out);
+            return;
+        }
+        up.leaving = true;
+        self.say(id, prompt);
+    }
+
+    /// Ends a call to which the gate gives its line no longer.
+    fn let_go(&mut self, at_ns: u64, call: gate::Call, reason: LetGoReason) {
+        let Some(&id) = self.by_gate.get(&call) else { return };
+        let Some(up) = self.up.get_mut(&id) else { return };
+        up.outcome.get_or_insert(let_go_name(reason));
+        match reason {
+            // Nobody listens, or her line is needed at once.
+            LetGoReason::NotAnswered | LetGoReason::ForAnother | LetGoReason::NoDigit => {
+                self.calls.hang_up(at_ns, id, &mut self.out);
+            }
+            LetGoReason::NoCode
+            | LetGoReason::Tries
+            | LetGoReason::TryLater
+            | LetGoReason::TimeUp => self.leave(at_ns, id, Prompt::Goodbye),
+        }
+    }
+
+    fn ended(&mut self, at_ns: u64, id: CallId, why: Ended) {
+        let Some(up) = self.up.remove(&id) else { return };
+        self.by_gate.remove(&up.gate);
+        self.by_leg.remove(&up.leg);
+        self.gate.ended(at_ns, up.gate);
+        self.sound.close(up.leg);
+        let outcome = up.outcome.unwrap_or(match why {
+            Ended::Hung => "hung-up",
+            Ended::Cancelled => "cancelled",
+            Ended::Unacknowledged | Ended::Unanswered => "not-answered",
+            Ended::TooLong => "time-up",
+            Ended::Ours => "hung-up-on",
+            Ended::Refused(_) | Ended::Unusable | Ended::Lost => "lost",
+        });
+        self.records.put(Record::Call(Call {
+            class: group_name(up.group),
+            direct: up.direct.and_then(|place| self.numbers.county(place)),
+            caller: up.caller,
+            start_ms: up.start_ms,
+            end_ms: self.clock.now().wall_ms,
+            outcome,
+            reporter: up.reporter,
+        }));
+    }
+
+    /// Hangs every call up: the program ends.
+    pub fn hang_up_all(&mut self, at_ns: u64) {
+        let ids: Vec<CallId> = self.up.keys().copied().collect();
+        for id in ids {
+            self.calls.hang_up(at_ns, id, &mut self.out);
+        }
+        self.settle(at_ns);
+    }
+}

@@ -1,0 +1,293 @@
+//! The hotline: carriers' calls taken in, let through by the gate, asked for their code.
+//!
+//! Three threads: one has the ports of SIP, the gate and the calls, without a lock between them
+//! ([`thread`]); one sends and hears sound; one writes records down. What decides is elsewhere:
+//! `gate` who gets a line, `sip` how calls go, [`line`] what a caller hears.
+
+mod board;
+mod exchange;
+mod line;
+mod numbers;
+mod prompts;
+mod records;
+mod refused;
+mod second;
+mod settings;
+mod thread;
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError};
+use std::thread::JoinHandle;
+
+use gate::Gate;
+use night::hotline::Hotline;
+use sip::call::Calls;
+use sip::edge::Edge;
+use sip::reply::TagKey;
+use sip::trunk::{Network, Trunk, TrunkError};
+use wire::datagrams::Port;
+use wire::sound;
+use wire::streams::{self, Limits, Listener, Streams, TlsError};
+use wire::wait::Waker;
+
+use crate::clock::Clock;
+use crate::entropy::{self, NoEntropy};
+use crate::keys::Keys;
+use crate::people::{People, PeopleError};
+use crate::sequencer::{Handle, SharedNight};
+use exchange::Exchange;
+use numbers::{NumberKey, Numbers};
+use prompts::Prompts;
+use records::Records;
+use refused::Refusals;
+
+pub use board::{Board, Shared};
+pub use records::{refused, seconds};
+
+/// The longest call: an operator may take a long return, nobody keeps a line all night.
+const CALL_NS: u64 = 3600 * gate::SECOND_NS;
+
+/// Calls beyond the lines: those that lost theirs and are being hung up.
+const PARTING: u16 = 64;
+
+/// What the telephone needs of the night.
+pub struct House {
+    pub night: SharedNight,
+    pub sequencer: Handle,
+    pub people: Arc<People>,
+    pub keys: Arc<Keys>,
+    pub clock: Clock,
+}
+
+/// Where and for whom the telephone is answered.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// UDP and TCP, one address of each family.
+    pub listen: Vec<SocketAddr>,
+    pub tls: Option<Tls>,
+    /// The carrier's networks: nobody else is answered.
+    pub trunk: Vec<Network>,
+    /// How the carrier reaches us, for sound.
+    pub advertised: IpAddr,
+    /// The first port of sound; 0 takes free ones.
+    pub sound_port: u16,
+    pub sound_port_per_call: bool,
+    /// Where records of calls are kept, and within how many bytes.
+    pub records: PathBuf,
+    pub record_bytes: u64,
+}
+
+/// SIP over TLS.
+#[derive(Clone, Debug)]
+pub struct Tls {
+    pub address: SocketAddr,
+    /// PEM files.
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+}
+
+/// Why the telephone cannot be answered.
+#[derive(Debug, thiserror::Error)]
+pub enum PhoneError {
+    #[error("[hotline] of night.toml: {0}")]
+    Settings(String),
+    #[error("{address} cannot be used: {source}")]
+    Port { address: SocketAddr, source: io::Error },
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    #[error("the ports of sound cannot be used: {0}")]
+    Sound(io::Error),
+    #[error("records cannot be kept in {path}: {source}")]
+    Records { path: PathBuf, source: io::Error },
+    #[error("no thread could be started: {0}")]
+    Thread(io::Error),
+    #[error(transparent)]
+    Trunk(#[from] TrunkError),
+    #[error(transparent)]
+    People(#[from] PeopleError),
+    #[error(transparent)]
+    NoEntropy(#[from] NoEntropy),
+}
+
+/// The telephone while it is answered.
+pub struct Phone {
+    pub board: Shared,
+    /// Where it is answered, for port 0 was a free one.
+    pub addresses: Vec<SocketAddr>,
+    /// The reporters' lines.
+    pub lines: u16,
+    stop: Arc<AtomicBool>,
+    waker: Waker,
+    running: Option<JoinHandle<()>>,
+}
+
+/// Tells whether the settings of a night's folder are sound together.
+///
+/// # Errors
+///
+/// Returns in words what does not fit.
+pub fn settings(hotline: &Hotline) -> Result<(), PhoneError> {
+    settings::of(hotline).map(drop).map_err(PhoneError::Settings)
+}
+
+impl Phone {
+    /// Takes the ports and begins to answer.
+    ///
+    /// # Errors
+    ///
+    /// Returns what cannot be used.
+    pub fn start(house: &House, options: Options) -> Result<Phone, PhoneError> {
+        let trunk = Trunk::new(options.trunk.clone())?;
+        let waker = Waker::new().map_err(PhoneError::Thread)?;
+        let mut datagrams = Vec::new();
+        let mut listeners = Vec::new();
+        let mut addresses = Vec::new();
+        for &address in &options.listen {
+            let failed = |source| PhoneError::Port { address, source };
+            let port = Port::bind(address).map_err(failed)?;
+            let address = port.socket.local_addr().map_err(failed)?;
+            listeners.push(Listener::bind(address, None).map_err(failed)?);
+            addresses.push(address);
+            datagrams.push(port);
+        }
+        let plain = connections(listeners, &trunk, &waker)?;
+        let secure = match &options.tls {
+            None => None,
+            Some(Tls { address, certificate, key }) => {
+                let tls = streams::Tls::read(certificate, key)?;
+                let failed = |source| PhoneError::Port { address: *address, source };
+                let listener = Listener::bind(*address, Some(tls)).map_err(failed)?;
+                addresses.push(listener.address().map_err(failed)?);
+                Some(connections(vec![listener], &trunk, &waker)?)
+            }
+        };
+        let ports = thread::Ports { datagrams, plain, secure };
+        let exchange = exchange(house, &options, &addresses, trunk, &waker)?;
+        let (board, lines) = (exchange.board.clone(), exchange.settings.reporters.lines);
+        let stop = Arc::new(AtomicBool::new(false));
+        let running = thread::start(exchange, ports, waker.clone(), Arc::clone(&stop))
+            .map_err(PhoneError::Thread)?;
+        Ok(Phone { board, addresses, lines, stop, waker, running: Some(running) })
+    }
+
+    /// Hangs everybody up and ends.
+    pub fn stop(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        self.stop.store(true, Ordering::Release);
+        self.waker.wake();
+        if let Some(running) = self.running.take() {
+            let _ = running.join();
+        }
+    }
+}
+
+impl Drop for Phone {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+fn connections(
+    listeners: Vec<Listener>,
+    trunk: &Trunk,
+    waker: &Waker,
+) -> Result<Streams, PhoneError> {
+    let trunk = trunk.clone();
+    let allows = move |source| trunk.holds(source);
+    Streams::open(listeners, Limits::default(), allows, waker.clone()).map_err(PhoneError::Thread)
+}
+
+fn exchange(
+    house: &House,
+    options: &Options,
+    addresses: &[SocketAddr],
+    trunk: Trunk,
+    waker: &Waker,
+) -> Result<Exchange, PhoneError> {
+    let night = house.night.read().unwrap_or_else(PoisonError::into_inner);
+    let settings = settings::of(night.hotline()).map_err(PhoneError::Settings)?;
+    // Once names and numbers are destroyed, a key for this run alone.
+    let number_key = house.people.number_key().map_or_else(entropy::draw, Ok)?;
+    let numbers = Numbers::read(NumberKey::new(number_key), &night, &house.people)?;
+    let listed = numbers.listed().iter().copied();
+    let directs = numbers.directs_max(&night);
+    let mut gate = Gate::new(&settings, entropy::draw()?, listed, directs)
+        .map_err(|fault| PhoneError::Settings(format!("{fault:?}")))?;
+    for number in night.enrolled() {
+        gate.enrol(number.0);
+    }
+    drop(night);
+    let lines = settings.reporters.lines
+        + settings.help.lines
+        + settings.press.lines
+        + settings.public.lines;
+    let prompts = Prompts::new();
+    let records = records(house, &options.records, options.record_bytes)?;
+    let advertised = |v4: bool| addresses.iter().find(|a| a.is_ipv4() == v4).copied();
+    let here = |address: SocketAddr| match address.ip().is_unspecified() {
+        true => SocketAddr::new(options.advertised, address.port()),
+        false => address,
+    };
+    Ok(Exchange {
+        edge: Edge::new(trunk, TagKey::new(entropy::draw()?)),
+        gate,
+        calls: Calls::new(
+            &sip::call::Settings {
+                calls_max: lines + PARTING,
+                answer_ns: settings.answer_ns,
+                ring_ns: 30 * gate::SECOND_NS,
+                limit_ns: CALL_NS,
+                here_v4: advertised(true).map(here),
+                here_v6: advertised(false).map(here),
+                secure_port: options.tls.as_ref().map_or(0, |tls| tls.address.port()),
+            },
+            entropy::draw()?,
+        ),
+        sound: sound(options, lines + PARTING, addresses, &prompts, waker)?,
+        settings,
+        prompts,
+        numbers,
+        night: Arc::clone(&house.night),
+        keys: Arc::clone(&house.keys),
+        clock: house.clock.clone(),
+        records,
+        board: Shared::default(),
+        up: Default::default(),
+        by_gate: Default::default(),
+        by_leg: Default::default(),
+        refusals: Refusals::new(),
+        out: Vec::new(),
+        past: second::Past::with(Refusals::new()),
+    })
+}
+
+fn records(house: &House, folder: &Path, bytes: u64) -> Result<Records, PhoneError> {
+    Records::start(house.sequencer.clone(), Arc::clone(&house.people), folder, bytes)
+        .map_err(|source| PhoneError::Records { path: folder.to_owned(), source })
+}
+
+fn sound(
+    options: &Options,
+    legs_max: u16,
+    addresses: &[SocketAddr],
+    prompts: &Prompts,
+    waker: &Waker,
+) -> Result<sound::Thread, PhoneError> {
+    let settings = sound::Settings {
+        address: addresses.first().map_or(options.advertised, SocketAddr::ip),
+        advertised: options.advertised,
+        first_port: options.sound_port,
+        ports: if options.sound_port_per_call { legs_max } else { sound::SHARED_SOCKETS },
+        one_per_call: options.sound_port_per_call,
+        legs_max,
+    };
+    let waker = waker.clone();
+    sound::Thread::start(&settings, prompts.sounds(), entropy::draw()?, move || waker.wake())
+        .map_err(PhoneError::Sound)
+}

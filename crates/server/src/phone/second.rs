@@ -1,0 +1,125 @@
+//! What the exchange does once a second: counts are shown and recorded, the list of refused calls
+//! is handed on, and what was decided about direct numbers is carried out.
+
+use std::sync::PoisonError;
+
+use gate::SECOND_NS;
+
+use super::board::{self, Board, Direct, OneSecond, Packets, Sound};
+use super::exchange::Exchange;
+use super::records::Record;
+use super::refused::Refusals;
+
+/// What is remembered from second to second.
+pub(super) struct Past {
+    /// The second of the tick that is still being counted.
+    second: u64,
+    minute: Vec<OneSecond>,
+    /// The ledger's row up to which direct numbers are known.
+    seq: u64,
+    /// A list that came back empty.
+    spare: Option<Refusals>,
+    pub unsent: u64,
+}
+
+impl Past {
+    /// Returns a past without anything in it; a second list of refused calls is filled while the
+    /// first is written down.
+    pub fn with(spare: Refusals) -> Past {
+        Past { second: 0, minute: Vec::new(), seq: 0, spare: Some(spare), unsent: 0 }
+    }
+
+    /// Returns when the second that is being counted ends.
+    pub fn ends_at(&self) -> u64 {
+        (self.second + 1).saturating_mul(SECOND_NS)
+    }
+}
+
+impl Exchange {
+    /// Does what is due if a second has passed; after a pause the seconds between are passed over,
+    /// for nothing was counted in them.
+    pub fn second(&mut self, at_ns: u64) {
+        let second = at_ns / SECOND_NS;
+        if second <= self.past.second {
+            return;
+        }
+        let counted = std::mem::replace(&mut self.past.second, second);
+        let at_ms = self.clock.now().wall_ms;
+        if let Some(counts) = self.gate.second(counted) {
+            let counts = board::one_second(counts, at_ms);
+            if let Ok(line) = serde_json::to_string(&counts) {
+                self.records.put(Record::Second(line + "\n"));
+            }
+            board::look_back(&mut self.past.minute, counts);
+        }
+        self.hand_on_refusals();
+        self.direct_numbers();
+        self.show(at_ms);
+    }
+
+    fn hand_on_refusals(&mut self) {
+        if self.past.spare.is_none() {
+            self.past.spare = self.records.emptied();
+        }
+        if self.refusals.is_empty() {
+            return;
+        }
+        // While the disk is slow, both lists are on their way: then no more are listed.
+        if let Some(spare) = self.past.spare.take() {
+            let full = std::mem::replace(&mut self.refusals, spare);
+            self.records.put(Record::Refused(full));
+        }
+    }
+
+    fn direct_numbers(&mut self) {
+        let night = self.night.read().unwrap_or_else(PoisonError::into_inner);
+        if night.seq() == self.past.seq {
+            return;
+        }
+        self.past.seq = night.seq();
+        self.numbers.list_directs(&night);
+        let burned: Vec<u16> = night.burned().filter_map(|n| self.numbers.direct(n)).collect();
+        drop(night);
+        for direct in burned {
+            self.gate.burn(direct);
+        }
+    }
+
+    fn show(&mut self, at_ms: i64) {
+        let snapshot = self.gate.snapshot();
+        let counts = self.edge.counts;
+        let figures = self.sound.figures();
+        let night = self.night.read().unwrap_or_else(PoisonError::into_inner);
+        let counties = &night.setup().counties;
+        let directs = self.numbers.counties().zip(0..).filter_map(|(county, place)| {
+            let (calls, burned) = self.gate.direct(place)?;
+            let county = counties.get(usize::from(county.0))?.id.to_string();
+            (calls > 0 || burned).then_some(Direct { county, calls, burned })
+        });
+        let board = Board {
+            at_ms,
+            lines: board::lines(&self.settings, &self.gate),
+            authenticated: snapshot.authenticated,
+            call_backs_waiting: snapshot.call_backs_waiting,
+            wrong_codes: snapshot.wrong_codes,
+            enrolled: snapshot.enrolled,
+            seconds: self.past.minute.clone(),
+            direct_numbers: directs.collect(),
+            packets: Packets {
+                strangers: counts.strangers,
+                unreadable: counts.unreadable,
+                refused: counts.busy + counts.declined,
+                admitted: counts.admitted,
+                unsent: counts.no_room + self.past.unsent,
+            },
+            sound: Sound {
+                sent: figures.sent,
+                received: figures.heard,
+                strangers: figures.strangers,
+            },
+            records_lost: self.records.lost,
+        };
+        drop(night);
+        self.board.put(board);
+    }
+}
