@@ -10,6 +10,7 @@ use crate::out::Out;
 use crate::peer::Peer;
 use crate::reply::{self, Status, TAG_BYTES, Tag};
 use crate::scan;
+use crate::uri::Uri;
 
 /// What stands before every branch since RFC 3261.
 const BRANCH_BEGINS: &[u8] = b"z9hG4bK";
@@ -60,7 +61,7 @@ impl Dialog {
             local: local.into(),
             remote: kept(echo.from, ADDRESS_BYTES_MAX)?.into(),
             remote_tag: message.from.tag.into(),
-            target: kept(contact.uri, URI_BYTES_MAX)?.into(),
+            target: target(&contact)?,
             routes: routes(message.record_routes, false)?,
             cseq: 0,
             transactions: 0,
@@ -94,7 +95,7 @@ impl Dialog {
     /// Takes the address at which the other end wants to be reached from now on.
     pub fn retarget(&mut self, message: &Message) -> Result<(), Status> {
         if let Some(contact) = message.contact {
-            self.target = kept(contact.uri, URI_BYTES_MAX)?.into();
+            self.target = target(&contact)?;
         }
         Ok(())
     }
@@ -108,7 +109,7 @@ impl Dialog {
     pub fn request(&self, request: &Request, peer: Peer, desk: &Desk) -> Box<[u8]> {
         let (first, others) = first_route(&self.routes);
         let strict = first.filter(|address| !is_loose(address.uri));
-        let uri = strict.map_or(&*self.target, |address| address.uri);
+        let uri = strict.map_or(&*self.target, |address| without_headers(address.uri));
         let to = request.to.unwrap_or(&self.remote);
         written(|out| {
             let (method, cseq) = (request.method, request.cseq);
@@ -165,6 +166,21 @@ pub(super) fn kept(part: &[u8], bytes_max: usize) -> Result<&[u8], Status> {
     if part.len() <= bytes_max { Ok(part) } else { Err(Status::TooLarge) }
 }
 
+/// Returns where requests go from now on.
+fn target(contact: &Address) -> Result<Box<[u8]>, Status> {
+    match contact.parsed {
+        Uri::Sip(_) => Ok(kept(without_headers(contact.uri), URI_BYTES_MAX)?.into()),
+        Uri::Tel { .. } | Uri::Other => Err(Status::BadRequest), // RFC 3261 §8.1.1.8
+    }
+}
+
+/// Leaves out what may not stand in the first line of a request (RFC 3261 §19.1.1).
+fn without_headers(uri: &[u8]) -> &[u8] {
+    let after_user = memchr::memchr(b'@', uri).unwrap_or(0);
+    let end = memchr::memchr(b'?', &uri[after_user..]).map_or(uri.len(), |at| after_user + at);
+    &uri[..end]
+}
+
 /// Returns the places by which a dialog's requests go. Who was called hears them in order, who
 /// called in reverse (RFC 3261 §12.1).
 fn routes(lines: Lines, reversed: bool) -> Result<Box<[u8]>, Status> {
@@ -209,8 +225,7 @@ fn first_route(routes: &[u8]) -> (Option<Address<'_>>, &[u8]) {
 /// Tells whether a place leaves the first line of a request alone: it says `;lr`.
 fn is_loose(uri: &[u8]) -> bool {
     let after_user = scan::split_once(uri, b'@').map_or(uri, |(_, rest)| rest);
-    let end = after_user.iter().position(|&byte| byte == b'?').unwrap_or(after_user.len());
-    after_user[..end].split(|&byte| byte == b';').skip(1).any(|param| {
+    without_headers(after_user).split(|&byte| byte == b';').skip(1).any(|param| {
         let name = scan::split_once(param, b'=').map_or(param, |(name, _)| name);
         scan::trim(name).eq_ignore_ascii_case(b"lr")
     })

@@ -279,7 +279,7 @@ fn a_call_is_held_and_resumed() {
 
     let elsewhere = OFFER.replace("4000", "4002").replace("1 1", "1 2");
     let resume = inside(&port, "INVITE", 3, "", &elsewhere)
-        .replace("<sip:pat@203.0.113.5:5080>", "<sip:new@203.0.113.9>");
+        .replace("<sip:pat@203.0.113.5:5080>", "<sip:new?@203.0.113.9?Subject=x>");
     assert_eq!(port.hear(&resume), "200 Invite, [changed 4002]");
     assert!(port.said("o=").ends_with(" 3 IN IP4 192.0.2.1"));
     port.hear(&inside(&port, "ACK", 3, "", ""));
@@ -293,7 +293,7 @@ fn a_call_is_held_and_resumed() {
     assert_eq!(port.hear(&old), "500 Invite");
     assert_eq!(port.said("Retry-After: "), "5");
     assert_eq!(port.hang_up(), "[ended Ours], Bye");
-    assert!(port.sent.last().expect("some").starts_with("BYE sip:new@203.0.113.9 SIP/2.0\r\n"));
+    assert!(port.sent.last().expect("some").starts_with("BYE sip:new?@203.0.113.9 SIP/2.0\r\n"));
 }
 
 #[test]
@@ -378,6 +378,7 @@ fn what_cannot_be_a_call_is_refused_and_not_kept() {
     check(invite("v=0\r\nx"), "(488)");
     check(invite(&OFFER.replace("s=-", &format!("s={}", "x".repeat(4000)))), "(513)");
     check(invite(OFFER).replace("Contact", "X"), "(400)");
+    check(invite(OFFER).replace("Contact: <sip:pat@203.0.113.5:5080>", "Contact: tel:1"), "(400)");
     check(invite(OFFER).replace("Max-F", "Record-Route: x\r\nMax-F"), "(400)");
     let long = |name: &str, bytes| format!("{name}: <sip:{}@h>\r\nMax-F", "x".repeat(bytes));
     check(invite(OFFER).replace("Max-F", &long("Record-Route", 2100)), "(513)");
