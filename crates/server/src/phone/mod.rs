@@ -154,18 +154,21 @@ impl Phone {
             datagrams.push(port);
         }
         let plain = connections(listeners, &trunk, &waker)?;
+        let mut secure_port = 0;
         let secure = match &options.tls {
             None => None,
             Some(Tls { address, certificate, key }) => {
                 let tls = streams::Tls::read(certificate, key)?;
                 let failed = |source| PhoneError::Port { address: *address, source };
                 let listener = Listener::bind(*address, Some(tls)).map_err(failed)?;
-                addresses.push(listener.address().map_err(failed)?);
+                let address = listener.address().map_err(failed)?;
+                secure_port = address.port();
+                addresses.push(address);
                 Some(connections(vec![listener], &trunk, &waker)?)
             }
         };
         let ports = thread::Ports { datagrams, plain, secure };
-        let exchange = exchange(house, &options, &addresses, trunk, &waker)?;
+        let exchange = exchange(house, &options, (&addresses, secure_port), trunk, &waker)?;
         let (board, lines) = (exchange.board.clone(), exchange.settings.reporters.lines);
         let stop = Arc::new(AtomicBool::new(false));
         let running = thread::start(exchange, ports, waker.clone(), Arc::clone(&stop))
@@ -206,7 +209,7 @@ fn connections(
 fn exchange(
     house: &House,
     options: &Options,
-    addresses: &[SocketAddr],
+    (addresses, secure_port): (&[SocketAddr], u16),
     trunk: Trunk,
     waker: &Waker,
 ) -> Result<Exchange, PhoneError> {
@@ -245,7 +248,7 @@ fn exchange(
                 limit_ns: CALL_NS,
                 here_v4: advertised(true).map(here),
                 here_v6: advertised(false).map(here),
-                secure_port: options.tls.as_ref().map_or(0, |tls| tls.address.port()),
+                secure_port,
             },
             entropy::draw()?,
         ),
