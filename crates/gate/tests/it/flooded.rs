@@ -1,6 +1,6 @@
 //! Nights under a flood, shorter than those of the example `night`, which prints them all.
 
-use crate::night::{self, Night, Outcome, Policy};
+use crate::night::{self, Night, Outcome, Policy, TALK_NS};
 
 fn night(policy: Policy, recognised: u64, spoofed_per_minute: u64) -> Night {
     Night {
@@ -10,6 +10,8 @@ fn night(policy: Policy, recognised: u64, spoofed_per_minute: u64) -> Night {
         pranks_per_minute: 2_000,
         spoofed_per_minute,
         beside_per_minute: 0,
+        talk_ns: TALK_NS,
+        direct_of_ten: 1,
         seed: 7,
     }
 }

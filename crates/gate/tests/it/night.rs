@@ -31,7 +31,7 @@ use gate::{
 };
 
 const CHAIRS_PER_MINUTE: u64 = 20;
-const TALK_NS: u64 = 57 * SECOND_NS;
+pub const TALK_NS: u64 = 57 * SECOND_NS;
 const REDIAL_NS: u64 = 20 * SECOND_NS;
 const DIALS_MAX: u32 = 6;
 const PRANK_NS: u64 = 40 * SECOND_NS;
@@ -64,6 +64,10 @@ pub struct Night {
     pub spoofed_per_minute: u64,
     /// Calls to help, and as many to the public number.
     pub beside_per_minute: u64,
+    /// How long a chair is on the line after her code.
+    pub talk_ns: u64,
+    /// Of ten recognised chairs, how many call from an unknown telephone by her county's number.
+    pub direct_of_ten: u64,
     pub seed: u64,
 }
 
@@ -298,7 +302,9 @@ impl<'a> Run<'a> {
         let result =
             if std::mem::take(&mut held.slipped) { CodeResult::Slip } else { CodeResult::Good };
         match self.gate.code(at, call, result) {
-            Answer::Authenticated => self.push(at + TALK_NS, What::Finish { chair, dial }),
+            Answer::Authenticated => {
+                self.push(at + self.night.talk_ns, What::Finish { chair, dial });
+            }
             Answer::Again => self.push(at + 2 * SECOND_NS, What::Key { chair, nth: 1, dial }),
             Answer::LetGo(_) => self.cut(at, call),
             Answer::Stale => panic!("a call that is up is known"),
@@ -414,10 +420,9 @@ impl<'a> Run<'a> {
 }
 
 impl Chair {
-    /// Of the recognised, one in ten calls from an unknown telephone by her county's number.
     fn new(number: u64, first_dial_ns: u64, night: &Night, chance: &mut Chance) -> Chair {
         let is_recognised = chance.between(0, 1_000) < night.recognised;
-        let is_direct = is_recognised && chance.between(0, 10) == 0;
+        let is_direct = is_recognised && chance.between(0, 10) < night.direct_of_ten;
         let listed = is_recognised && !is_direct;
         let number_shown = if listed { number } else { STRANGER * 2 + number };
         let direct = Called::Direct((number % u64::from(DIRECTS)) as u16);
