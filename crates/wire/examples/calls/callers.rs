@@ -30,6 +30,7 @@ const STEP_NS: u64 = 50_000;
 pub struct Callers {
     sockets: Vec<UdpSocket>,
     lossy: bool,
+    keys: bool,
     streams: Vec<Stream>,
     heard: Heard,
     random: u64,
@@ -41,6 +42,8 @@ struct Stream {
     /// When the last packet came, and its sequence number.
     last: Option<(u64, u16)>,
     missing: u64,
+    /// The last key of which a packet was sent.
+    key: u64,
 }
 
 /// What all of them did and heard.
@@ -88,14 +91,14 @@ impl Times {
 }
 
 impl Callers {
-    pub fn new(sockets: Vec<UdpSocket>, lossy: bool) -> io::Result<Callers> {
+    pub fn new(sockets: Vec<UdpSocket>, lossy: bool, keys: bool) -> io::Result<Callers> {
         for socket in &sockets {
             socket.set_nonblocking(true)?;
             setsockopt(socket, ReceiveTimestampns, &true)?;
         }
         let streams = vec![Stream::default(); sockets.len()];
         let heard = Heard::default();
-        Ok(Callers { sockets, lossy, streams, heard, random: 1 })
+        Ok(Callers { sockets, lossy, keys, streams, heard, random: 1 })
     }
 
     pub fn addresses(&self) -> io::Result<Vec<SocketAddr>> {
@@ -130,7 +133,7 @@ impl Callers {
         // Not all at once: each caller has its own beat.
         let beat = round + caller as u64 % KEY_PACKETS;
         let (key, at) = (beat / KEY_PACKETS, beat % KEY_PACKETS);
-        let is_key = at < PACKETS_OF_A_KEY && beat >= KEY_PACKETS;
+        let is_key = self.keys && at < PACKETS_OF_A_KEY && beat >= KEY_PACKETS;
         let flags = if at < 2 { 10 } else { 0x8a };
         let pressed = [key as u8 % 12, flags, 3, 32];
         let packet = Packet {
@@ -141,7 +144,6 @@ impl Callers {
             source: caller as u32,
             body: if is_key { &pressed } else { &[0x55; 160] },
         };
-        self.heard.keys += u64::from(is_key && at == 0);
         self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         if self.lossy && self.random >> 32 & 0xffff < 6_554 {
             self.heard.dropped += 1;
@@ -151,6 +153,10 @@ impl Callers {
         let length = packet.write(&mut bytes).ok_or(io::ErrorKind::InvalidData)?;
         self.sockets[caller].send_to(&bytes[..length], target)?;
         self.heard.sent += 1;
+        if is_key && self.streams[caller].key != key {
+            self.streams[caller].key = key;
+            self.heard.keys += 1;
+        }
         Ok(())
     }
 
@@ -184,7 +190,7 @@ impl Heard {
     pub fn print(&self, keys: u64) {
         println!("callers sent {} packets, {} were dropped", self.sent, self.dropped);
         println!("callers heard {} packets, {} missing", self.packets, self.missing);
-        println!("keys heard {keys} of {} pressed", self.keys);
+        println!("keys heard {keys} of {} of which a packet was sent", self.keys);
         self.behind.print("the callers behind their own time");
         self.apart.print("from packet to packet, apart from 20 ms");
         println!("longest gap {} ms", self.gap_ns_max / 1_000_000);
