@@ -8,7 +8,7 @@ mod refused;
 use core::net::SocketAddr;
 
 use crate::fault::Fault;
-use crate::message::{Echo, Head, Kind, Message, Method, Start};
+use crate::message::{Echo, Head, Kind, Message, Method};
 use crate::reply::{self, Status, Tag, TagKey};
 use crate::trunk::Trunk;
 use crate::uri::{Number, Uri};
@@ -189,7 +189,7 @@ impl Edge {
         };
         let message = match Message::of(&head, echo) {
             Ok(message) => message,
-            Err(fault) if is_answerable(&head) => return answer(Status::of(fault)),
+            Err(fault) if head.is_answerable() => return answer(Status::of(fault)),
             Err(fault) => return unreadable(fault),
         };
         let Kind::Request { method, uri } = message.kind else {
@@ -203,7 +203,7 @@ impl Edge {
                 Verdict::Drop(Dropped::Acknowledged)
             }
             Method::Ack | Method::Cancel => Verdict::InDialog(tag, message),
-            Method::Other => answer(Status::MethodNotAllowed),
+            Method::Register | Method::Other => answer(Status::MethodNotAllowed),
             _ if !echo.requires.is_empty() => answer(Status::BadExtension),
             _ if !echo.to_tag.is_empty() => Verdict::InDialog(tag, message),
             _ if uri == Uri::Other => answer(Status::UnsupportedScheme),
@@ -265,14 +265,6 @@ impl Edge {
             Verdict::InDialog(..) => &mut counts.in_dialog,
         };
         *counter += 1;
-    }
-}
-
-/// Answers and ACKs are never answered, however faulty.
-fn is_answerable(head: &Head) -> bool {
-    match head.start {
-        Start::Request { method, .. } => Method::of(method) != Method::Ack,
-        Start::Response { .. } => false,
     }
 }
 

@@ -9,11 +9,12 @@
 //! ([`sdp`]), media packets and the keys in them read ([`rtp`], [`info`]), sound coded ([`g711`]),
 //! sent and heard leg by leg ([`media`]). Calls that were let in, and those we make, are carried to
 //! their end ([`call`]). Of TCP and TLS, messages are cut out of the [`stream`].
-//! Not yet: registrations, digest.
+//! Telephones of our own prove by [`digest`] who they are, and are found by the [`registrar`].
 #![warn(missing_docs)]
 #![deny(clippy::float_arithmetic)]
 
 pub mod call;
+pub mod digest;
 pub mod edge;
 pub mod fault;
 pub mod fuzz;
@@ -25,6 +26,7 @@ pub mod message;
 pub mod name;
 mod out;
 pub mod peer;
+pub mod registrar;
 pub mod reply;
 pub mod rtp;
 mod scan;

@@ -26,6 +26,7 @@ pub enum Method {
     Cancel,
     Options,
     Info,
+    Register,
     Other,
 }
 
@@ -39,6 +40,7 @@ impl Method {
             b"CANCEL" => Method::Cancel,
             b"OPTIONS" => Method::Options,
             b"INFO" => Method::Info,
+            b"REGISTER" => Method::Register,
             _ => Method::Other,
         }
     }
@@ -142,6 +144,8 @@ pub struct Message<'a> {
     pub record_routes: Lines<'a>,
     /// Where this request had to pass.
     pub routes: Lines<'a>,
+    /// As they came, for those that few ask for.
+    headers: &'a [u8],
 }
 
 impl<'a> Message<'a> {
@@ -181,7 +185,13 @@ impl<'a> Message<'a> {
             identity: head.first(Name::Identity).unwrap_or(&[]),
             record_routes: head.lines(Name::RecordRoute),
             routes: head.lines(Name::Route),
+            headers: head.headers,
         })
+    }
+
+    /// Returns every line of a header, in order.
+    pub fn lines(&self, name: Name) -> Lines<'a> {
+        Lines::within(self.headers, name)
     }
 }
 

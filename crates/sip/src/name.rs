@@ -19,10 +19,15 @@ pub enum Name {
     AssertedIdentity,
     Privacy,
     Identity,
+    WwwAuthenticate,
+    ProxyAuthenticate,
+    Authorization,
+    ProxyAuthorization,
+    Expires,
 }
 
 /// How many there are.
-pub(crate) const NAMES: usize = 15;
+pub(crate) const NAMES: usize = 20;
 
 /// No letter: a space is in no name.
 const NONE: u8 = b' ';
@@ -44,6 +49,11 @@ const WRITTEN: [(Name, &str, u8); NAMES] = [
     (Name::AssertedIdentity, "p-asserted-identity", NONE),
     (Name::Privacy, "privacy", NONE),
     (Name::Identity, "identity", b'y'),
+    (Name::WwwAuthenticate, "www-authenticate", NONE),
+    (Name::ProxyAuthenticate, "proxy-authenticate", NONE),
+    (Name::Authorization, "authorization", NONE),
+    (Name::ProxyAuthorization, "proxy-authorization", NONE),
+    (Name::Expires, "expires", NONE),
 ];
 
 impl Name {
@@ -59,11 +69,14 @@ impl Name {
             3 => &[Name::Via],
             4 => &[Name::From, Name::CSeq],
             5 => &[Name::Route],
-            7 => &[Name::CallId, Name::Contact, Name::Require, Name::Privacy],
+            7 => &[Name::CallId, Name::Contact, Name::Require, Name::Privacy, Name::Expires],
             8 => &[Name::Identity],
             12 => &[Name::MaxForwards, Name::ContentType, Name::RecordRoute],
+            13 => &[Name::Authorization],
             14 => &[Name::ContentLength],
-            19 => &[Name::AssertedIdentity],
+            16 => &[Name::WwwAuthenticate],
+            18 => &[Name::ProxyAuthenticate],
+            19 => &[Name::AssertedIdentity, Name::ProxyAuthorization],
             _ => &[],
         };
         let same = |name: &Name| WRITTEN[*name as usize].1.as_bytes().eq_ignore_ascii_case(written);

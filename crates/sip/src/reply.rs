@@ -36,6 +36,10 @@ pub enum Status {
     Capabilities,
     /// 400
     BadRequest,
+    /// 401, with challenges.
+    Unauthorized,
+    /// 403
+    Forbidden,
     /// 404
     NotFound,
     /// 405, with `Allow`.
@@ -46,6 +50,8 @@ pub enum Status {
     UnsupportedScheme,
     /// 420, with `Unsupported`.
     BadExtension,
+    /// 423, with `Min-Expires`.
+    IntervalTooBrief,
     /// 480
     Unavailable,
     /// 481
@@ -112,11 +118,14 @@ impl Status {
             Status::Ringing => b"SIP/2.0 180 Ringing\r\n",
             Status::Ok | Status::Capabilities => b"SIP/2.0 200 OK\r\n",
             Status::BadRequest => b"SIP/2.0 400 Bad Request\r\n",
+            Status::Unauthorized => b"SIP/2.0 401 Unauthorized\r\n",
+            Status::Forbidden => b"SIP/2.0 403 Forbidden\r\n",
             Status::NotFound => b"SIP/2.0 404 Not Found\r\n",
             Status::MethodNotAllowed => b"SIP/2.0 405 Method Not Allowed\r\n",
             Status::UnsupportedMedia => b"SIP/2.0 415 Unsupported Media Type\r\n",
             Status::UnsupportedScheme => b"SIP/2.0 416 Unsupported URI Scheme\r\n",
             Status::BadExtension => b"SIP/2.0 420 Bad Extension\r\n",
+            Status::IntervalTooBrief => b"SIP/2.0 423 Interval Too Brief\r\n",
             Status::Unavailable => b"SIP/2.0 480 Temporarily Unavailable\r\n",
             Status::NoSuchCall => b"SIP/2.0 481 Call/Transaction Does Not Exist\r\n",
             Status::Merged => b"SIP/2.0 482 Loop Detected\r\n",
@@ -199,6 +208,18 @@ pub fn write(
     source: SocketAddr,
     out: &mut [u8],
 ) -> Option<usize> {
+    write_with(status, echo, tag, source, out, |_| {})
+}
+
+/// The same, with more headers.
+pub(crate) fn write_with(
+    status: Status,
+    echo: &Echo,
+    tag: Tag,
+    source: SocketAddr,
+    out: &mut [u8],
+    more: impl FnOnce(&mut Out),
+) -> Option<usize> {
     let mut out = Out::new(out);
     out.put(status.line());
     repeat(echo, tag, source, &mut out);
@@ -208,6 +229,7 @@ pub fn write(
             out.header(b"Unsupported: ", line.value);
         }
     }
+    more(&mut out);
     out.put(b"Content-Length: 0\r\n\r\n");
     out.length()
 }
@@ -266,9 +288,12 @@ fn explain(status: Status, out: &mut Out) {
         | Status::Ringing
         | Status::Ok
         | Status::BadRequest
+        | Status::Unauthorized
+        | Status::Forbidden
         | Status::NotFound
         | Status::UnsupportedScheme
         | Status::BadExtension
+        | Status::IntervalTooBrief
         | Status::Unavailable
         | Status::NoSuchCall
         | Status::Merged

@@ -277,7 +277,12 @@ impl Call {
                 self.refuse(Status::Cancelled, Ended::Cancelled, desk);
                 true
             }
-            Method::Ack | Method::Bye | Method::Options | Method::Info | Method::Other => false,
+            Method::Ack
+            | Method::Bye
+            | Method::Options
+            | Method::Info
+            | Method::Register
+            | Method::Other => false,
         }
     }
 
@@ -314,7 +319,10 @@ impl Call {
                 return true;
             }
             (Method::Invite, None) => {}
-            (Method::Bye | Method::Options | Method::Info | Method::Other, _) => {}
+            (
+                Method::Bye | Method::Options | Method::Info | Method::Register | Method::Other,
+                _,
+            ) => {}
         }
         if !self.phase.is_live() && method != Method::Bye {
             return false;
@@ -343,7 +351,7 @@ impl Call {
             }
             Method::Options => reply(peer, Status::Capabilities, tag, message, desk),
             Method::Invite => self.invited(peer, tag, message, repeated, desk),
-            Method::Ack | Method::Cancel | Method::Other => {
+            Method::Ack | Method::Cancel | Method::Register | Method::Other => {
                 reply(peer, Status::MethodNotAllowed, tag, message, desk);
             }
         }

@@ -15,6 +15,8 @@ pub struct Address<'a> {
     pub parsed: Uri<'a>,
     /// The parameter `tag`; empty if there is none.
     pub tag: &'a [u8],
+    /// All of them, from the first semicolon on.
+    pub(crate) params: &'a [u8],
 }
 
 impl<'a> Address<'a> {
@@ -58,7 +60,7 @@ impl<'a> Address<'a> {
                 tag = param.value;
             }
         }
-        Ok((Address { uri, parsed, tag }, more))
+        Ok((Address { uri, parsed, tag, params }, more))
     }
 }
 

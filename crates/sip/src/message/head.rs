@@ -37,7 +37,7 @@ pub enum Start<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Head<'a> {
     pub(crate) start: Start<'a>,
-    headers: &'a [u8],
+    pub(crate) headers: &'a [u8],
     seen: [Seen<'a>; NAMES],
     /// What follows the empty line.
     pub(crate) rest: &'a [u8],
@@ -114,6 +114,14 @@ impl<'a> Head<'a> {
         bytes.map(Some).ok_or(Fault::Broken(Name::ContentLength))
     }
 
+    /// Tells whether an answer may be due: answers and ACKs are never answered, however faulty.
+    pub(crate) fn is_answerable(&self) -> bool {
+        match self.start {
+            Start::Request { method, .. } => method != b"ACK",
+            Start::Response { .. } => false,
+        }
+    }
+
     /// Returns every line of a header, in order.
     pub(crate) fn lines(&self, name: Name) -> Lines<'a> {
         let seen = &self.seen[name as usize];
@@ -173,10 +181,15 @@ impl<'a> Iterator for Lines<'a> {
     }
 }
 
-impl Lines<'_> {
+impl<'a> Lines<'a> {
+    /// Looks for a header among headers that were read before.
+    pub(crate) fn within(headers: &'a [u8], name: Name) -> Lines<'a> {
+        Lines { rest: headers, name }
+    }
+
     /// Tells whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.rest.is_empty()
+    pub fn is_empty(mut self) -> bool {
+        self.next().is_none()
     }
 }
 
