@@ -8,7 +8,7 @@ mod refused;
 use core::net::SocketAddr;
 
 use crate::fault::Fault;
-use crate::message::{Echo, Head, Kind, Message, Method};
+use crate::message::{Echo, Head, Kind, Message, Method, Verified};
 use crate::reply::{self, Status, Tag, TagKey};
 use crate::trunk::Trunk;
 use crate::uri::{Number, Uri};
@@ -25,6 +25,8 @@ pub struct Caller {
     pub number: Option<Number>,
     /// The number is the carrier's word.
     pub asserted: bool,
+    /// What the carrier found of its signature.
+    pub verified: Verified,
     /// The caller asked not to be shown.
     pub private: bool,
     /// There is a signed identity, which nobody has verified.
@@ -272,6 +274,7 @@ fn caller(message: &Message, uri: Uri, tag: Tag, source: SocketAddr) -> Caller {
     Caller {
         number: message.asserted.or_else(|| message.from.parsed.number()),
         asserted: message.asserted.is_some(),
+        verified: message.verified,
         private: message.private,
         identity: !message.identity.is_empty(),
         dialled: uri.number(),

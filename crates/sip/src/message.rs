@@ -7,7 +7,7 @@ mod address;
 mod head;
 mod via;
 
-pub use address::Address;
+pub use address::{Address, Verified};
 pub use head::{DATAGRAM_BYTES_MAX, HEADER_BYTES_MAX, HEADERS_MAX, Head, Line, Lines, Start};
 pub use via::{VIAS_MAX, Via};
 
@@ -136,6 +136,8 @@ pub struct Message<'a> {
     pub body: &'a [u8],
     /// The number the carrier vouches for; `None` if it names none.
     pub asserted: Option<Number>,
+    /// What the carrier found of the signature on that number.
+    pub verified: Verified,
     /// The caller asked not to be shown.
     pub private: bool,
     /// The signed identity (RFC 8224), unverified; empty if none.
@@ -181,6 +183,7 @@ impl<'a> Message<'a> {
                 Name::AssertedIdentity,
                 head.lines(Name::AssertedIdentity),
             ),
+            verified: address::verified(head.lines(Name::AssertedIdentity)),
             private: !privacy.is_empty() && !privacy.eq_ignore_ascii_case(b"none"),
             identity: head.first(Name::Identity).unwrap_or(&[]),
             record_routes: head.lines(Name::RecordRoute),

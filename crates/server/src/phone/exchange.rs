@@ -9,7 +9,7 @@ use night::command::{Call, NumberRef, ReporterId};
 use night::marks::Heard;
 use sip::call::{CallId, Calls, Ended, Event, Output};
 use sip::edge::{Admission, Edge};
-use sip::message::Message;
+use sip::message::{Message, Verified};
 use sip::peer::Peer;
 use sip::reply;
 use wire::sound;
@@ -102,7 +102,7 @@ impl Exchange {
             if calls.holds(caller.tag) {
                 return Admission::Held;
             }
-            let (offer, number) = numbers.offer(caller, Hint::Unknown, reported);
+            let (offer, number) = numbers.offer(caller, hint(caller), reported);
             match gate.offer(at_ns, &offer) {
                 Verdict::Admitted { call, instead_of, group } => {
                     let direct = match offer.called {
@@ -387,5 +387,13 @@ impl Exchange {
             self.calls.hang_up(at_ns, id, &mut self.out);
         }
         self.settle(at_ns);
+    }
+}
+
+fn hint(caller: &sip::edge::Caller) -> Hint {
+    match caller.verified {
+        Verified::Full => Hint::Full,
+        Verified::Unknown => Hint::Unknown,
+        Verified::Failed => Hint::Failed,
     }
 }

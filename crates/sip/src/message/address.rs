@@ -78,3 +78,31 @@ pub(crate) fn first_number(name: Name, lines: Lines<'_>) -> Option<Number> {
     }
     None
 }
+
+/// What the carrier found when it checked the signature on the caller's number (3GPP TS 24.229,
+/// parameter `verstat`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verified {
+    /// It holds; a carrier that tells levels says A.
+    Full,
+    /// Nothing was checked, or the signer knew less than A.
+    Unknown,
+    /// It does not hold.
+    Failed,
+}
+
+/// Returns what the lines of a header say of the number's signature.
+pub(crate) fn verified(lines: Lines<'_>) -> Verified {
+    const NAME: &[u8] = b"verstat=";
+    for line in lines {
+        let Some(at) = memchr::memmem::find(line.value, NAME) else { continue };
+        let value = &line.value[at + NAME.len()..];
+        let end = value.iter().position(|&byte| !scan::is_token_byte(byte));
+        return match &value[..end.unwrap_or(value.len())] {
+            b"TN-Validation-Passed" | b"TN-Validation-Passed-A" => Verified::Full,
+            value if value.starts_with(b"TN-Validation-Failed") => Verified::Failed,
+            _ => Verified::Unknown,
+        };
+    }
+    Verified::Unknown
+}

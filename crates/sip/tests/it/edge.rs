@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use sip::edge::{Admission, Counts, Dropped, Edge, Verdict};
 use sip::fault::Fault;
+use sip::message::Verified;
 use sip::reply::{ADDED_BYTES_MAX, TagKey};
 use sip::trunk::Trunk;
 
@@ -226,4 +227,30 @@ fn limits_are_kept() {
     assert_eq!(fault(with("X: a\nb")), too(Fault::LineEnd));
     assert_eq!(fault(with("X")), too(Fault::HeaderName));
     assert_eq!(fault(invite(1) + &"x".repeat(65_535)), too(Fault::TooLong));
+}
+
+#[test]
+fn what_the_carrier_found_of_the_number_is_a_hint() {
+    let mut edge = edge();
+    let mut verified = |parameter: &str| {
+        let invite = invite(1).replace(
+            "0001@carrier.example>, <tel",
+            &format!("0001{parameter}@carrier.example>, <tel"),
+        );
+        let source: SocketAddr = TRUNK.parse().expect("an address");
+        let mut seen = None;
+        edge.judge(1, source, invite.as_bytes(), &mut [0; 70_000], |caller| {
+            seen = Some((caller.verified, caller.number.map(|number| number.digits().to_owned())));
+            Admission::Held
+        });
+        let (verified, number) = seen.expect("the gate was asked");
+        assert_eq!(number.as_deref(), Some("15159990001"), "{parameter}");
+        verified
+    };
+    assert_eq!(verified(""), Verified::Unknown);
+    assert_eq!(verified(";verstat=TN-Validation-Passed"), Verified::Full);
+    assert_eq!(verified(";verstat=TN-Validation-Passed-A"), Verified::Full);
+    assert_eq!(verified(";verstat=TN-Validation-Passed-C"), Verified::Unknown);
+    assert_eq!(verified(";verstat=TN-Validation-Failed"), Verified::Failed);
+    assert_eq!(verified(";verstat=No-TN-Validation"), Verified::Unknown);
 }

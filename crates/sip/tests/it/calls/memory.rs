@@ -89,7 +89,9 @@ fn a_million_random_messages_take_no_more_memory() {
             if is_new && !calls.holds(tag) {
                 let (number, dialled, source) = (None, None, peer.address);
                 let (asserted, private, identity) = (false, false, false);
-                let caller = Caller { number, asserted, private, identity, dialled, tag, source };
+                let verified = sip::message::Verified::Unknown;
+                let caller =
+                    Caller { number, asserted, verified, private, identity, dialled, tag, source };
                 call = calls.incoming(at_ns, peer, &caller, message).ok();
             } else {
                 calls.received(at_ns, peer, tag, message, &mut out);
