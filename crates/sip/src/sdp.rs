@@ -152,6 +152,9 @@ impl<'a> Description<'a> {
         let mut found: Option<(usize, Sound)> = None;
         for line in lines.filter(|line| !line.is_empty()) {
             let [letter, b'=', value @ ..] = line else { return Err(SdpFault::Line) };
+            if value.contains(&b'\r') {
+                return Err(SdpFault::Line); // Others take it for the end of a line.
+            }
             if *letter == b'm' {
                 found = found.or_else(|| Some((count.checked_sub(1)?, section.sound()?)));
                 let place = streams.get_mut(count).ok_or(SdpFault::TooManyStreams)?;
@@ -181,8 +184,10 @@ fn stream<'a>(value: &'a [u8], section: &mut Section) -> Result<Stream<'a>, SdpF
     if ![kind, transport, format].into_iter().all(is_token) {
         return Err(SdpFault::Line);
     }
-    let port = scan::split_once(port, b'/').map_or(port, |(port, _)| port);
-    let port = scan::decimal(port, u64::from(u16::MAX)).ok_or(SdpFault::Line)? as u16;
+    // `40000/2` means two ports for one stream; one is enough.
+    let (port, ports) = scan::split_once(port, b'/').unwrap_or((port, b"1"));
+    let number = |digits| scan::decimal(digits, u64::from(u16::MAX)).ok_or(SdpFault::Line);
+    let (port, _) = (number(port)? as u16, number(ports)?);
     (section.port, section.codec, section.formats, section.keys) = (port, None, 0, None);
     if kind != b"audio" || !transport.eq_ignore_ascii_case(b"RTP/AVP") {
         section.port = 0;
@@ -208,13 +213,16 @@ fn attribute(letter: u8, value: &[u8], section: &mut Section) -> Result<(), SdpF
     if letter != b'a' {
         return Ok(());
     }
-    let (name, value) = scan::split_once(value, b':').unwrap_or((value, b""));
-    let value = scan::trim(value);
-    match name {
+    match value {
         b"sendrecv" => section.direction = Direction::SendRecv,
         b"sendonly" => section.direction = Direction::SendOnly,
         b"recvonly" => section.direction = Direction::RecvOnly,
         b"inactive" => section.direction = Direction::Inactive,
+        _ => {}
+    }
+    let (name, value) = scan::split_once(value, b':').unwrap_or((value, b""));
+    let value = scan::trim(value);
+    match name {
         // A length nobody can read is the usual one.
         b"ptime" => section.ptime_ms = scan::decimal(value, 255).map(|millis| millis as u8),
         b"rtpmap" => {

@@ -54,7 +54,8 @@ impl<'a> Address<'a> {
         for param in Params(params) {
             let param = param?;
             if param.name.eq_ignore_ascii_case(b"tag") {
-                if !scan::is_token(param.value) {
+                // Of two, one reader takes the first and another the last (RFC 3261 §7.3.1).
+                if !tag.is_empty() || !scan::is_token(param.value) {
                     return Err(broken);
                 }
                 tag = param.value;

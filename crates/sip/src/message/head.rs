@@ -142,6 +142,9 @@ pub struct Line<'a> {
 
 impl<'a> Line<'a> {
     fn read(bytes: &'a [u8]) -> Result<Line<'a>, Fault> {
+        if bytes.starts_with(b" ") || bytes.starts_with(b"\t") {
+            return Err(Fault::HeaderName); // Others take it for more of the first line.
+        }
         let mut end = first_line_end(bytes)?;
         while matches!(bytes.get(end), Some(b' ' | b'\t')) {
             end += first_line_end(&bytes[end..])?;

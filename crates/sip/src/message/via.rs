@@ -88,6 +88,11 @@ impl<'a> Via<'a> {
         for param in Params(params) {
             let param = param?;
             if param.name.eq_ignore_ascii_case(b"branch") {
+                // Of two, one reader takes the first and another the last.
+                let fits = param.value.iter().all(u8::is_ascii_graphic);
+                if !via.branch.is_empty() || !fits {
+                    return Err(BROKEN);
+                }
                 via.branch = param.value;
             } else if param.name.eq_ignore_ascii_case(b"rport") {
                 via.asks_rport = true;

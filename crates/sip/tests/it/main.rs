@@ -7,6 +7,7 @@ mod fuzz;
 // The same mutator as for the files that are read.
 #[path = "../../../intake/tests/it/mutate.rs"]
 mod mutate;
+mod oracle;
 mod registrar;
 mod sdp;
 mod still;

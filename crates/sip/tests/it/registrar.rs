@@ -44,6 +44,15 @@ pub fn register(cseq: u32, more: &str) -> String {
     )
 }
 
+/// Judges a stranger's datagram; returns the code of the answer, or empty.
+pub fn judged_by_stranger(datagram: &[u8]) -> String {
+    let source = PHONE.parse().expect("an address");
+    match registrar().judge(SECOND, source, datagram, &mut [0; 70_000]) {
+        Verdict::Reply(_, status) => status.code().to_string(),
+        Verdict::Drop(_) | Verdict::Other(_) => String::new(),
+    }
+}
+
 pub const CONTACT: &str = "Contact: <sip:101@192.168.1.5:5060;ob>\r\n";
 
 /// A registrar, a clock, and what telephones remember.

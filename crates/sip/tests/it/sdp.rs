@@ -40,6 +40,8 @@ fn offers_are_read() {
     let own = ORDINARY.replace("a=ptime:20", "c=IN IP6 2001:db8::1");
     check(&own, "[2001:db8::1]:40000 Pcma 96 - SendRecv");
     check(&ORDINARY.replace("18 8 0 96", "0"), "192.0.2.1:40000 Pcmu - 20 SendRecv");
+    let two = ORDINARY.replace("40000", "40000/2");
+    check(&two, "192.0.2.1:40000 Pcma 96 20 SendRecv");
     let wide = ORDINARY.replace("telephone-event/8000", "telephone-event/48000");
     check(&wide, "192.0.2.1:40000 Pcma - 20 SendRecv");
     check(&ORDINARY.replace("sendrecv", "sendonly"), "192.0.2.1:40000 Pcma 96 20 SendOnly held");
@@ -68,6 +70,8 @@ fn what_cannot_be_used_is_told() {
     check(&ORDINARY.replace("c=IN IP4", "c=IN IP6"), "Line");
     check(&ORDINARY.replace("c=IN IP4 192.0.2.1", "c=IN IP4 host.example"), "Line");
     check(&ORDINARY.replace("s=-", "s"), "Line");
+    check(&ORDINARY.replace("s=-", "s=-\ra=inactive"), "Line");
+    check(&ORDINARY.replace("40000", "40000/2/2"), "Line");
     check(
         &format!("{ORDINARY}{}", "m=video 1 RTP/AVP 31\n".repeat(7)),
         "192.0.2.1:40000 Pcma 96 20 SendRecv",
