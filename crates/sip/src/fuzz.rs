@@ -3,6 +3,7 @@
 //! They are library functions so that the tests drive the same code on a stable compiler.
 
 mod calls;
+mod telephones;
 
 use core::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -18,6 +19,7 @@ use crate::sdp::{self, Codec, Description, Direction, Ours, Sound};
 use crate::stream::{Piece, Stream};
 use crate::trunk::Trunk;
 pub use calls::sip_calls;
+pub use telephones::{FIRST_NS, TELEPHONE, registrar, sip_digest, sip_register};
 
 const CARRIER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 5060);
 

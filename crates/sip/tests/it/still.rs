@@ -1,10 +1,35 @@
-//! Refusing a call allocates nothing, nor does its sound.
+//! What is not admitted allocates nothing, whatever it is; nor does the sound of a call.
+
+use std::net::SocketAddr;
 
 use crate::edge::{TRUNK, edge, invite};
+use crate::fuzz::evenings;
+use crate::mutate::Random;
+use crate::oracle::messages;
+use crate::torture;
 use sip::edge::{Admission, Verdict};
+use sip::fuzz;
 use sip::media::{Heard, Leg, PACKET_BYTES_MAX, PACKET_NS, Sounds, Start};
 use sip::rtp::Packet;
 use sip::sdp::{Codec, Direction, Sound};
+
+/// Ordinary, hard and spoiled datagrams of every kind.
+fn datagrams() -> Vec<Vec<u8>> {
+    let mut seeds = torture::messages();
+    for method in ["INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO", "REGISTER", "X"] {
+        seeds.push(invite(1).replace("INVITE", method).into_bytes());
+    }
+    seeds.extend(evenings());
+    let mut random = Random(17);
+    seeds.extend((0..500).map(|_| messages::generated(&mut random)));
+    let parts: Vec<&[u8]> = seeds.iter().map(Vec::as_slice).collect();
+    let spoiled = messages::rounds(5_000);
+    let spoiled: Vec<Vec<u8>> =
+        (0..spoiled).map(|_| messages::spoiled(&parts, &mut random)).collect();
+    drop(parts);
+    seeds.extend(spoiled);
+    seeds
+}
 
 #[test]
 fn a_refused_call_allocates_nothing() {
@@ -69,5 +94,58 @@ fn a_leg_allocates_nothing() {
     });
     assert_eq!(keys, 100);
     assert!(sent > 900, "{sent}");
+    assert_eq!(counted.count_total, 0);
+}
+
+#[test]
+fn no_datagram_makes_the_edge_allocate() {
+    let mut edge = edge();
+    let mut out = vec![0; 70_000];
+    let source: SocketAddr = TRUNK.parse().expect("an address");
+    let datagrams = datagrams();
+    let counted = allocation_counter::measure(|| {
+        for (at_ns, datagram) in (1..).zip(&datagrams) {
+            let admission = if at_ns % 2 == 0 { Admission::Busy } else { Admission::Decline };
+            match edge.judge(at_ns, source, datagram, &mut out, |_| admission) {
+                Verdict::Admit(..) => panic!("nothing is admitted"),
+                Verdict::InDialog(_, message) => drop(edge.unknown(source, &message, &mut out)),
+                Verdict::Drop(_) | Verdict::Reply(..) | Verdict::Refused(..) => {}
+            }
+        }
+    });
+    let counts = edge.counts;
+    assert!(
+        [counts.busy, counts.declined, counts.rejected, counts.options, counts.unreadable]
+            .into_iter()
+            .all(|times| times > 20),
+        "{counts:?}"
+    );
+    assert_eq!(counted.count_total, 0);
+}
+
+/// Not even registering does: all places were taken at the start.
+#[test]
+fn no_datagram_makes_the_registrar_allocate() {
+    let mut registrar = fuzz::registrar();
+    let mut out = vec![0; 70_000];
+    let mut datagrams = datagrams();
+    let evenings = evenings();
+    let proved = evenings.iter().flat_map(|evening| {
+        evening.split(|&byte| byte == b'%').map(|part| part.trim_ascii_start().to_vec())
+    });
+    datagrams.extend(proved);
+    let counted = allocation_counter::measure(|| {
+        for (at, datagram) in (0..).zip(&datagrams) {
+            // Within the time their nonces are good for.
+            let at_ns = fuzz::FIRST_NS + 4_000_000_000 + at * 1_000;
+            registrar.judge(at_ns, fuzz::TELEPHONE, datagram, &mut out);
+            registrar.lookup(at_ns, b"101").for_each(|contact| assert!(!contact.uri().is_empty()));
+        }
+    });
+    let counts = registrar.counts;
+    assert!(
+        counts.registered > 0 && counts.challenged > 50 && counts.unreadable > 100,
+        "{counts:?}"
+    );
     assert_eq!(counted.count_total, 0);
 }
