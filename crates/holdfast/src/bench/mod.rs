@@ -4,6 +4,7 @@
 //! it. The figures of a release are kept in `docs/performance.md`.
 
 mod disk;
+mod edge;
 mod filing;
 
 mod recovery;
@@ -35,12 +36,18 @@ pub struct Bench {
     /// Precincts of the synthetic night
     #[arg(long, value_name = "NUMBER", default_value_t = 1_000_000)]
     precincts: u32,
-    /// Seconds of filing at each number at once
+    /// Seconds of filing at each number at once, and of calling at each rate
     #[arg(long, value_name = "SECONDS", default_value_t = 5)]
     seconds: u64,
     /// Where the temporary directory is made; its disk is the one measured
     #[arg(long, value_name = "DIR", default_value = ".")]
     dir: PathBuf,
+    /// Flood this server in the same way as the telephone's edge; it must be installed
+    #[arg(long, value_enum, value_name = "SERVER")]
+    beside: Option<Beside>,
+    /// Judges calls until its input ends; the program calls itself so
+    #[arg(long, hide = true)]
+    judge: bool,
     /// Recovers this directory's ledger, measures and says so; the program calls itself so
     #[arg(long, value_name = "DIR", hide = true)]
     recover: Option<PathBuf>,
@@ -57,6 +64,15 @@ enum Part {
     Filing,
     /// How long a code is refused, whatever it once was
     Refusals,
+    /// Calls refused a second by the telephone's edge
+    Edge,
+}
+
+/// A server to compare the edge with.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Beside {
+    /// Its Debian package is called the same
+    Kamailio,
 }
 
 /// One line of the table.
@@ -78,6 +94,10 @@ impl Bench {
             recovery::recover_and_say(dir)?;
             return Ok(Answer::Yes);
         }
+        if self.judge {
+            edge::judge()?;
+            return Ok(Answer::Yes);
+        }
         println!("{}\n", machine());
         println!("| what | figure | bound |\n|---|---|---|");
         let wanted = |part| self.only.is_none_or(|only| only == part);
@@ -90,6 +110,9 @@ impl Bench {
         }
         if wanted(Part::Refusals) {
             print(refusals::measure(self)?);
+        }
+        if wanted(Part::Edge) {
+            print(edge::measure(self)?);
         }
         if wanted(Part::Recovery) {
             print(recovery::measure(&self.dir, self.precincts)?);
