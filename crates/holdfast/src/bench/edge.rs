@@ -3,10 +3,8 @@
 //! Flood and edge share the machine with whatever else runs, so that the processor's time for each
 //! call says more than how many were answered.
 
-mod flood;
 mod judge;
 mod kamailio;
-mod usage;
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -14,12 +12,12 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, ensure};
 
+use super::flood::Flood;
 use super::spread::ms;
+use super::usage::Usage;
 use super::{Bench, Beside, Line};
-use flood::Flood;
 pub(super) use judge::run as judge;
 use kamailio::Kamailio;
-use usage::Usage;
 
 /// Calls a second: a quiet evening, a flood, and more than one core can take.
 const RATES: [u64; 3] = [1_000, 60_000, 100_000];

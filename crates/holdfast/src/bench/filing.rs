@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -127,6 +127,10 @@ fn send(
 pub(super) struct Server {
     child: Child,
     pub address: SocketAddr,
+    /// Where it answers calls, if it was told to.
+    pub sip: Option<SocketAddr>,
+    /// Held open, so that it may go on writing.
+    _out: BufReader<ChildStdout>,
 }
 
 impl Server {
@@ -137,17 +141,22 @@ impl Server {
             .args(more)
             .stdout(Stdio::piped())
             .spawn()?;
-        let stdout = child.stdout.take().context("it was piped")?;
-        for line in BufReader::new(stdout).lines() {
-            let line = line?;
-            let address = line.split("http://").nth(1).and_then(|rest| {
-                rest.split(|c: char| c.is_whitespace() || c == '/').next()?.parse().ok()
-            });
-            if let Some(address) = address {
-                return Ok(Server { child, address });
-            }
-        }
-        anyhow::bail!("the server did not say where it listens")
+        let out = child.stdout.take().context("it was piped")?;
+        let mut out = BufReader::new(out);
+        let mut said = |before: &str| -> anyhow::Result<SocketAddr> {
+            let mut line = String::new();
+            out.read_line(&mut line)?;
+            let address = line.strip_prefix(before).context("the server says something else")?;
+            let end = address.find(|c: char| c.is_whitespace() || c == ',').unwrap_or(0);
+            Ok(address[..end].parse()?)
+        };
+        let address = said("listening on http://")?;
+        let sip = more.contains(&"--sip").then(|| said("answering calls on ")).transpose()?;
+        Ok(Server { child, address, sip, _out: out })
+    }
+
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 }
 

@@ -6,10 +6,12 @@
 mod disk;
 mod edge;
 mod filing;
-
+mod flood;
+mod hotline;
 mod recovery;
 mod refusals;
 mod spread;
+mod usage;
 mod whole_process;
 
 use std::path::PathBuf;
@@ -19,7 +21,7 @@ use crate::Answer;
 /// Measures what the budgets bound, and prints a table.
 ///
 /// It works in a temporary directory below --dir, sends to 127.0.0.1 alone and stops by itself
-/// after some two minutes.
+/// after some twelve minutes; --only measures a part.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   holdfast bench --only recovery --precincts 100000")]
@@ -42,7 +44,13 @@ pub struct Bench {
     /// Where the temporary directory is made; its disk is the one measured
     #[arg(long, value_name = "DIR", default_value = ".")]
     dir: PathBuf,
-    /// Flood this server in the same way as the telephone's edge; it must be installed
+    /// Seconds of each flood of the hotline
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    flood_seconds: u64,
+    /// Minutes of a night that are played with real calls
+    #[arg(long, value_name = "MINUTES", default_value_t = 5)]
+    minutes: u64,
+    /// Flood this server in the same way as the telephone's edge
     #[arg(long, value_enum, value_name = "SERVER")]
     beside: Option<Beside>,
     /// Judges calls until its input ends; the program calls itself so
@@ -66,6 +74,10 @@ enum Part {
     Refusals,
     /// Calls refused a second by the telephone's edge
     Edge,
+    /// Chairs who call the hotline while it is flooded
+    Hotline,
+    /// Minutes of a flooded night with real calls
+    Minutes,
 }
 
 /// A server to compare the edge with.
@@ -113,6 +125,12 @@ impl Bench {
         }
         if wanted(Part::Edge) {
             print(edge::measure(self)?);
+        }
+        if wanted(Part::Hotline) {
+            print(hotline::measure(self)?);
+        }
+        if wanted(Part::Minutes) {
+            print(hotline::measure_minutes(self)?);
         }
         if wanted(Part::Recovery) {
             print(recovery::measure(&self.dir, self.precincts)?);

@@ -109,6 +109,8 @@ pub struct Sound {
     pub received: u64,
     /// Of nobody's call.
     pub strangers: u64,
+    /// Calls whose sound found no port.
+    pub no_port: u64,
 }
 
 impl Shared {

@@ -166,8 +166,9 @@ impl Exchange {
                     None
                 }
                 None => {
-                    // More calls than ports of sound: the settings contradict each other.
-                    tracing::warn!("a call found no port for its sound");
+                    // More calls say that their sound is at one address than there are shared
+                    // ports: no honest carrier does.
+                    self.past.without_sound += 1;
                     self.calls.refuse(at_ns, id, reply::Status::Busy, &mut self.out);
                     self.gate.ended(at_ns, admitted.call);
                     None

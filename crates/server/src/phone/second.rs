@@ -20,13 +20,22 @@ pub(super) struct Past {
     /// A list that came back empty.
     spare: Option<Refusals>,
     pub unsent: u64,
+    /// Calls whose sound found no port.
+    pub without_sound: u64,
 }
 
 impl Past {
     /// Returns a past without anything in it; a second list of refused calls is filled while the
     /// first is written down.
     pub fn with(spare: Refusals) -> Past {
-        Past { second: 0, minute: Vec::new(), seq: 0, spare: Some(spare), unsent: 0 }
+        Past {
+            second: 0,
+            minute: Vec::new(),
+            seq: 0,
+            spare: Some(spare),
+            unsent: 0,
+            without_sound: 0,
+        }
     }
 
     /// Returns when the second that is being counted ends.
@@ -116,6 +125,7 @@ impl Exchange {
                 sent: figures.sent,
                 received: figures.heard,
                 strangers: figures.strangers,
+                no_port: self.past.without_sound,
             },
             records_lost: self.records.lost,
         };

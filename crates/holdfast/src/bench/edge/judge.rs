@@ -62,7 +62,7 @@ fn judge(port: &mut Datagrams, edge: &mut Edge, gate: &mut Gate, now: u64) -> an
                 Verdict::Reply(bytes, _) | Verdict::Refused(bytes, _) => {
                     port.answers.queue(bytes, source);
                 }
-                Verdict::InDialog(message) => {
+                Verdict::InDialog(_, message) => {
                     if let Some(bytes) = edge.unknown(source, &message, room) {
                         port.answers.queue(bytes, source);
                     }
