@@ -93,13 +93,19 @@ impl Numbers {
         (self.places[place].kind != Kind::Empty).then_some(place as u32)
     }
 
-    /// Adds a number of the roster; one that stands twice keeps the slower pace.
-    pub fn list(&mut self, hash: u64, listed: Listed) {
-        let Some(place) = self.find_or_add(hash, listed.number, Kind::Listed) else { return };
+    /// Adds a number of the roster; one that stands twice keeps the slower pace. False if it is new
+    /// and the table is full.
+    pub fn list(&mut self, hash: u64, listed: Listed) -> bool {
+        let Some(place) = self.find_or_add(hash, listed.number, Kind::Listed) else { return false };
         let number = self.get_mut(place);
         if number.pace as u8 <= listed.pace as u8 {
             number.pace = listed.pace;
         }
+        if number.kind == Kind::Enrolled {
+            number.kind = Kind::Listed;
+            self.enrolled -= 1;
+        }
+        true
     }
 
     /// Notes that a number gave a good code; `None` if it is new and the table is full.

@@ -145,6 +145,12 @@ impl Gate {
         }
     }
 
+    /// Takes in a number that came onto the roster during the night. Tells whether there was room:
+    /// it takes that of a number that might have been enrolled.
+    pub fn list(&mut self, listed: Listed) -> bool {
+        self.numbers.list(self.keyed.hash(Domain::Number, listed.number), listed)
+    }
+
     /// Notes that a number gave a good code tonight by another way than this call: by text, or on
     /// a page that knows its number. Tells whether there was room for it.
     pub fn enrol(&mut self, number: u64) -> bool {

@@ -1,8 +1,8 @@
 //! One case for each rule.
 
 use gate::{
-    Answer, Called, Caller, Class, CodeResult, Fault, Gate, Group, Hint, LetGoReason, Offer, Other,
-    Rate, Reason, SECOND_NS, Settings, Verdict, Word,
+    Answer, Called, Caller, Class, CodeResult, Fault, Gate, Group, Hint, LetGoReason, Listed,
+    Offer, Other, Pace, Rate, Reason, SECOND_NS, Settings, Verdict, Word,
 };
 
 use crate::fixture::{
@@ -26,6 +26,25 @@ fn each_class_has_its_share() {
     admitted(desk.call(0, STRANGER + 1_000));
     assert_eq!(refused(desk.call(0, ROSTER + 51)), Reason::NoLine);
     assert_eq!(desk.gate.snapshot().reporters, [2, 12, 0, 24, 0]);
+}
+
+#[test]
+fn a_number_may_come_onto_the_roster_during_the_night() {
+    let mut desk = Desk::new();
+    desk.fill(0, Called::Main, STRANGER);
+    let (late, enrolled) = (STRANGER + 5_000, STRANGER + 6_000);
+    assert_eq!(refused(desk.call(0, late)), Reason::NoLine);
+    assert!(desk.gate.list(Listed { number: late, pace: Pace::Slow }));
+    let call = desk.up(60, late);
+    assert_eq!(desk.gate.snapshot().reporters[Class::Listed as usize], 1);
+    assert!(desk.run(3_000).iter().all(|(gone, _)| *gone != call), "her pace counts");
+    // One that proved itself before stays proved, and is no longer one of those beyond the roster.
+    desk.gate.enrol(enrolled);
+    assert_eq!(desk.gate.snapshot().enrolled, 1);
+    assert!(desk.gate.list(Listed { number: enrolled, pace: Pace::Usual }));
+    assert_eq!(desk.gate.snapshot().enrolled, 0);
+    admitted(desk.call(3_001, enrolled));
+    assert_eq!(desk.gate.snapshot().reporters[Class::Proved as usize], 1);
 }
 
 #[test]

@@ -369,6 +369,51 @@ fn nobody_but_the_carrier_is_answered() {
     assert!(run.err.contains("--trunk"), "{}", run.err);
 }
 
+/// Calls from a number and returns the status line; the call is given up.
+fn called(server: SocketAddr, number: &str) -> String {
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    socket.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    let here = socket.local_addr().unwrap();
+    let sdp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n\
+               m=audio 40000 RTP/AVP 0\r\n";
+    let name = here.port();
+    let invite = format!(
+        "INVITE sip:+15155550150@{server} SIP/2.0\r\n\
+         Via: SIP/2.0/UDP {here};branch=z9hG4bK{name}\r\n\
+         From: <sip:{number}@carrier.invalid>;tag=1\r\nTo: <sip:+15155550150@{server}>\r\n\
+         Call-ID: {name}\r\nCSeq: 1 INVITE\r\nContact: <sip:x@{here}>\r\n\
+         Content-Type: application/sdp\r\nContent-Length: {}\r\n\r\n{sdp}",
+        sdp.len()
+    );
+    socket.send_to(invite.as_bytes(), server).unwrap();
+    let mut answer = [0; 4096];
+    let (length, _) = socket.recv_from(&mut answer).unwrap();
+    let answer = String::from_utf8_lossy(&answer[..length]).into_owned();
+    answer.lines().next().unwrap().to_owned()
+}
+
+/// Somebody takes over a precinct an hour before it opens, and calls from her own telephone.
+#[test]
+fn a_number_that_comes_onto_the_roster_is_known_within_seconds() {
+    let (night, chairs) = night("lines = 40\nlines_for_recognised = 40\n");
+    let served = serve(&night, "--sip 127.0.0.1:0");
+    let (number, precinct) = ("+15157779999", &chairs[0].0);
+    assert_eq!(called(served.sip[0], number), "SIP/2.0 486 Busy Here");
+    let who = format!("{precinct} replaced --role chair --name Zoe --phones {number}");
+    let run = holdfast(&format!("amend --data {} {who} --reason ill", night.text()));
+    assert_eq!(run.code, 0, "{}", run.err);
+    let mut answer = String::new();
+    for _ in 0..20 {
+        std::thread::sleep(Duration::from_millis(500));
+        answer = called(served.sip[0], number);
+        if answer == "SIP/2.0 200 OK" {
+            break;
+        }
+    }
+    assert_eq!(answer, "SIP/2.0 200 OK");
+    served.end();
+}
+
 #[test]
 fn too_few_lines_are_told_when_serving_begins() {
     let (night, _) = night("lines = 8\n");

@@ -16,6 +16,8 @@ pub(crate) struct Keeping {
     pub proposed: Option<(String, String)>,
     /// When that was decided.
     pub purged_at_ms: Option<i64>,
+    /// How often it changed who reports, or what is known of somebody.
+    pub changes: u64,
 }
 
 impl Night {
@@ -38,6 +40,12 @@ impl Night {
     /// Returns when it was decided that names and numbers are destroyed, Unix milliseconds.
     pub fn people_purged_at_ms(&self) -> Option<i64> {
         self.keeping.purged_at_ms
+    }
+
+    /// Returns how often it changed who reports, or what is known of somebody: whoever keeps a list
+    /// of numbers reads it again.
+    pub fn people_changes(&self) -> u64 {
+        self.keeping.changes
     }
 
     /// Returns who proposed to destroy names and numbers, while it waits for a second person.

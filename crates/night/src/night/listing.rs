@@ -140,6 +140,7 @@ impl Night {
     pub(super) fn assigned(&mut self, reporter: u32, person: &str) -> Result<(), Fault> {
         let person = unhex(person).ok_or("a person is 32 hexadecimal digits")?;
         let known = self.reporters.assign(ReporterId(reporter), PersonId(person));
+        self.keeping.changes += 1;
         known.then_some(()).ok_or_else(|| "unknown reporter".into())
     }
 
@@ -149,6 +150,7 @@ impl Night {
         let people = e.rows.iter().map(|(person, _)| unhex(person).map(PersonId));
         let people: Option<HashSet<_>> = people.collect();
         let people = people.ok_or("a person is 32 hexadecimal digits")?;
+        self.keeping.changes += 1;
         let is_one = |one: &Reporter| one.person.is_some_and(|person| people.contains(&person));
         let precincts = &self.setup.precincts;
         let chairs = self.reporters.sorted().into_iter();

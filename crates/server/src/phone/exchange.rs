@@ -23,6 +23,7 @@ use super::refused::Refusals;
 use crate::clock::Clock;
 use crate::code::{Code, CodeError};
 use crate::keys::Keys;
+use crate::people::People;
 use crate::sequencer::SharedNight;
 
 /// Calls that lost their line and still hear goodbye: each is one more of the carrier's channels
@@ -40,6 +41,7 @@ pub(super) struct Exchange {
     pub numbers: Numbers,
     pub night: SharedNight,
     pub keys: Arc<Keys>,
+    pub people: Arc<People>,
     pub clock: Clock,
     pub records: Records,
     pub board: Shared,

@@ -39,7 +39,7 @@ use crate::keys::Keys;
 use crate::people::{People, PeopleError};
 use crate::sequencer::{Handle, SharedNight};
 use exchange::Exchange;
-use numbers::{NumberKey, Numbers};
+use numbers::{NumberKey, Numbers, Posts, Roster};
 use prompts::Prompts;
 use records::Records;
 use refused::Refusals;
@@ -217,11 +217,14 @@ fn exchange(
     let settings = settings::of(night.hotline()).map_err(PhoneError::Settings)?;
     // Once names and numbers are destroyed, a key for this run alone.
     let number_key = house.people.number_key().map_or_else(entropy::draw, Ok)?;
-    let numbers = Numbers::read(NumberKey::new(number_key), &night, &house.people)?;
-    let listed = numbers.listed().iter().copied();
+    let number_key = NumberKey::new(number_key);
+    let roster = Roster::read(&number_key, &Posts::of(&night), &house.people)?;
+    let listed = roster.listed.clone();
+    let numbers = Numbers::new(number_key, &night, roster);
     let directs = numbers.directs_max(&night);
-    let mut gate = Gate::new(&settings, entropy::draw()?, listed, directs)
+    let mut gate = Gate::new(&settings, entropy::draw()?, listed.into_iter(), directs)
         .map_err(|fault| PhoneError::Settings(format!("{fault:?}")))?;
+    let people_changes = night.people_changes();
     for number in night.enrolled() {
         gate.enrol(number.0);
     }
@@ -266,7 +269,8 @@ fn exchange(
         by_leg: Default::default(),
         refusals: Refusals::new(),
         out: Vec::new(),
-        past: second::Past::with(Refusals::new()),
+        past: second::Past::with(Refusals::new(), people_changes),
+        people: Arc::clone(&house.people),
     })
 }
 

@@ -8,7 +8,7 @@ use std::hash::Hasher;
 use canvass::setup::{CountyIndex, PrecinctIndex};
 use gate::{Called, Caller, Hint, Listed, Offer, Other, Pace};
 use intake::roster_csv::Need;
-use night::command::NumberRef;
+use night::command::{NumberRef, PersonId};
 use night::night::Night;
 use siphasher::sip::SipHasher24;
 
@@ -34,9 +34,60 @@ pub struct Numbers {
     ours: HashMap<NumberRef, Called>,
     /// The county of each direct number, by its place in the gate's list.
     directs: Vec<(CountyIndex, NumberRef)>,
-    /// Where the holders of a listed number report.
+    roster: Roster,
+}
+
+/// Where each person of the roster reports.
+pub struct Posts(HashMap<PersonId, Vec<PrecinctIndex>>);
+
+/// The numbers of the roster.
+#[derive(Default)]
+pub struct Roster {
+    /// Where the holders of a number report.
     precincts: HashMap<NumberRef, Vec<PrecinctIndex>>,
-    listed: Vec<Listed>,
+    pub listed: Vec<Listed>,
+}
+
+impl Posts {
+    /// Copies them out of the night, which is locked meanwhile.
+    pub fn of(night: &Night) -> Posts {
+        let mut posts: HashMap<PersonId, Vec<PrecinctIndex>> = HashMap::new();
+        for reporter in night.reporters() {
+            if let Some(person) = reporter.person {
+                posts.entry(person).or_default().push(reporter.precinct);
+            }
+        }
+        Posts(posts)
+    }
+}
+
+impl Roster {
+    /// Reads everybody's numbers, which takes a second for a hundred thousand people.
+    ///
+    /// # Errors
+    ///
+    /// Returns why they cannot be read. Where they were destroyed, nobody is listed.
+    pub fn read(key: &NumberKey, posts: &Posts, people: &People) -> Result<Roster, PeopleError> {
+        let mut roster = Roster::default();
+        let mut paces: HashMap<NumberRef, Pace> = HashMap::new();
+        for (id, person) in people.everyone()? {
+            let Some(precincts) = posts.0.get(&id) else { continue };
+            let pace = match person.needs.as_slice() {
+                needs if needs.contains(&Need::SlowKeys) => Pace::Slow,
+                needs if needs.contains(&Need::Relay) => Pace::Relay,
+                _ => Pace::Usual,
+            };
+            for number in &person.phones {
+                let number = key.of(number);
+                let known = paces.entry(number).or_default();
+                *known = slower(*known, pace); // A household shares one: whoever needs most.
+                roster.precincts.entry(number).or_default().extend(precincts);
+            }
+        }
+        let listed = paces.into_iter().map(|(number, pace)| Listed { number: number.0, pace });
+        roster.listed = listed.collect();
+        Ok(roster)
+    }
 }
 
 impl NumberKey {
@@ -84,19 +135,9 @@ fn written(number: &sip::uri::Number, out: &mut [u8; BYTES_MAX]) -> usize {
 }
 
 impl Numbers {
-    /// Reads who is listed and what each of our numbers is for.
-    ///
-    /// # Errors
-    ///
-    /// Returns why people's numbers cannot be read. Where they were destroyed, nobody is listed.
-    pub fn read(key: NumberKey, night: &Night, people: &People) -> Result<Numbers, PeopleError> {
-        let mut numbers = Numbers {
-            ours: HashMap::new(),
-            directs: Vec::new(),
-            precincts: HashMap::new(),
-            listed: Vec::new(),
-            key,
-        };
+    /// Takes who is listed, and reads what each of our numbers is for.
+    pub fn new(key: NumberKey, night: &Night, roster: Roster) -> Numbers {
+        let mut numbers = Numbers { ours: HashMap::new(), directs: Vec::new(), roster, key };
         for (what, number) in &night.hotline().numbers {
             let called = match what.as_str() {
                 "help" => Called::Other(Other::Help),
@@ -107,8 +148,16 @@ impl Numbers {
             numbers.ours.insert(numbers.key.of(number), called);
         }
         numbers.list_directs(night);
-        numbers.list_people(night, people)?;
-        Ok(numbers)
+        numbers
+    }
+
+    /// Takes a roster that was read again; those of before stay known to the gate.
+    pub fn set_roster(&mut self, roster: Roster) {
+        self.roster = roster;
+    }
+
+    pub fn key(&self) -> &NumberKey {
+        &self.key
     }
 
     /// Takes in direct numbers that are new since; tells how many there are.
@@ -151,39 +200,7 @@ impl Numbers {
 
     /// Tells whether a number is of the roster.
     pub fn is_listed(&self, number: NumberRef) -> bool {
-        self.precincts.contains_key(&number)
-    }
-
-    /// Returns the numbers of the roster.
-    pub fn listed(&self) -> &[Listed] {
-        &self.listed
-    }
-
-    fn list_people(&mut self, night: &Night, people: &People) -> Result<(), PeopleError> {
-        let mut at: HashMap<_, Vec<PrecinctIndex>> = HashMap::new();
-        for reporter in night.reporters() {
-            if let Some(person) = reporter.person {
-                at.entry(person).or_default().push(reporter.precinct);
-            }
-        }
-        let mut paces: HashMap<NumberRef, Pace> = HashMap::new();
-        for (id, person) in people.everyone()? {
-            let Some(precincts) = at.get(&id) else { continue };
-            let pace = match person.needs.as_slice() {
-                needs if needs.contains(&Need::SlowKeys) => Pace::Slow,
-                needs if needs.contains(&Need::Relay) => Pace::Relay,
-                _ => Pace::Usual,
-            };
-            for number in &person.phones {
-                let number = self.key.of(number);
-                let known = paces.entry(number).or_default();
-                *known = slower(*known, pace); // A household shares one: whoever needs most.
-                self.precincts.entry(number).or_default().extend(precincts);
-            }
-        }
-        let listed = paces.into_iter().map(|(number, pace)| Listed { number: number.0, pace });
-        self.listed = listed.collect();
-        Ok(())
+        self.roster.precincts.contains_key(&number)
     }
 
     /// Returns what the gate is asked about a call. `reported` tells whether a precinct has
@@ -197,7 +214,7 @@ impl Numbers {
         let number = caller.number.map(|number| self.key.of_wire(&number));
         let dialled = caller.dialled.map(|number| self.key.of_wire(&number).0);
         let called = dialled.and_then(|number| self.ours.get(&number).copied());
-        let precincts = number.and_then(|(number, _)| self.precincts.get(&number));
+        let precincts = number.and_then(|(number, _)| self.roster.precincts.get(&number));
         let offer = Offer {
             id: caller.tag.0,
             called: called.unwrap_or(Called::Main),

@@ -1,12 +1,14 @@
 //! What the exchange does once a second: counts are shown and recorded, the list of refused calls
 //! is handed on, and what was decided about direct numbers is carried out.
 
-use std::sync::PoisonError;
+use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
+use std::sync::{Arc, PoisonError};
 
 use gate::SECOND_NS;
 
 use super::board::{self, Board, Direct, OneSecond, Packets, Sound};
 use super::exchange::Exchange;
+use super::numbers::{Posts, Roster};
 use super::records::Record;
 use super::refused::Refusals;
 
@@ -17,6 +19,10 @@ pub(super) struct Past {
     minute: Vec<OneSecond>,
     /// The ledger's row up to which direct numbers are known.
     seq: u64,
+    /// The change of people up to which their numbers are known.
+    people_changes: u64,
+    /// A roster that is being read again.
+    reading: Option<Receiver<Roster>>,
     /// A list that came back empty.
     spare: Option<Refusals>,
     pub unsent: u64,
@@ -27,11 +33,13 @@ pub(super) struct Past {
 impl Past {
     /// Returns a past without anything in it; a second list of refused calls is filled while the
     /// first is written down.
-    pub fn with(spare: Refusals) -> Past {
+    pub fn with(spare: Refusals, people_changes: u64) -> Past {
         Past {
             second: 0,
             minute: Vec::new(),
             seq: 0,
+            people_changes,
+            reading: None,
             spare: Some(spare),
             unsent: 0,
             without_sound: 0,
@@ -62,7 +70,7 @@ impl Exchange {
             board::look_back(&mut self.past.minute, counts);
         }
         self.hand_on_refusals();
-        self.direct_numbers();
+        self.what_changed();
         self.show(at_ms);
     }
 
@@ -80,17 +88,54 @@ impl Exchange {
         }
     }
 
-    fn direct_numbers(&mut self) {
+    /// Takes in what the ledger says since: direct numbers, and who reports.
+    fn what_changed(&mut self) {
         let night = self.night.read().unwrap_or_else(PoisonError::into_inner);
-        if night.seq() == self.past.seq {
-            return;
+        let is_new = night.seq() != std::mem::replace(&mut self.past.seq, night.seq());
+        let changes = night.people_changes();
+        let posts = (changes != self.past.people_changes && self.past.reading.is_none())
+            .then(|| Posts::of(&night));
+        let mut burned: Vec<u16> = Vec::new();
+        if is_new {
+            self.numbers.list_directs(&night);
+            burned.extend(night.burned().filter_map(|number| self.numbers.direct(number)));
         }
-        self.past.seq = night.seq();
-        self.numbers.list_directs(&night);
-        let burned: Vec<u16> = night.burned().filter_map(|n| self.numbers.direct(n)).collect();
         drop(night);
         for direct in burned {
             self.gate.burn(direct);
+        }
+        if let Some(posts) = posts {
+            self.past.people_changes = changes;
+            self.past.reading = self.read_roster(posts);
+        }
+        self.take_roster();
+    }
+
+    /// Reads the roster again on a thread of its own: nobody's call waits for it.
+    fn read_roster(&self, posts: Posts) -> Option<Receiver<Roster>> {
+        let (send, reading) = sync_channel(1);
+        let (key, people) = (self.numbers.key().clone(), Arc::clone(&self.people));
+        let read = move || match Roster::read(&key, &posts, &people) {
+            Ok(roster) => drop(send.send(roster)),
+            Err(error) => tracing::warn!(%error, "the roster's numbers cannot be read again"),
+        };
+        let thread = std::thread::Builder::new().name("roster".into());
+        thread.spawn(read).is_ok().then_some(reading)
+    }
+
+    fn take_roster(&mut self) {
+        let Some(reading) = &self.past.reading else { return };
+        match reading.try_recv() {
+            Ok(roster) => {
+                let full = roster.listed.iter().filter(|one| !self.gate.list(**one)).count();
+                if full > 0 {
+                    tracing::warn!(numbers = full, "no room for numbers of the roster");
+                }
+                self.numbers.set_roster(roster);
+                self.past.reading = None;
+            }
+            Err(TryRecvError::Empty) => {}
+            Err(TryRecvError::Disconnected) => self.past.reading = None,
         }
     }
 
