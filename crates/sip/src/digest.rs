@@ -134,6 +134,11 @@ impl Ha1 {
         Ha1 { md5: Some(md5), sha256: Some(sha256) }
     }
 
+    /// Tells whether answers by this algorithm can be right.
+    pub(crate) fn has(&self, algorithm: Algorithm) -> bool {
+        self.by(algorithm).is_some()
+    }
+
     fn by(&self, algorithm: Algorithm) -> Option<Hash> {
         match algorithm {
             Algorithm::Md5 => self.md5.map(|hash| Hash::of(&hash)),

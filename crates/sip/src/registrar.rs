@@ -99,6 +99,8 @@ pub struct Registrar {
     nonces: Nonces,
     tags: TagKey,
     hasher: SipHasher24,
+    /// By which anybody here can prove something, the best first.
+    offered: Vec<Algorithm>,
     /// In the order of their names.
     accounts: Vec<Known>,
     wrong: Throttle,
@@ -125,6 +127,9 @@ enum Outcome {
 
 impl Registrar {
     /// Takes the accounts, and 32 bytes of entropy drawn anew at each start.
+    ///
+    /// Challenges are of those algorithms for which some account has a hash: there are telephones
+    /// that give up at a first challenge by SHA-256, and accounts for them have MD5 alone.
     pub fn new(
         realm: &str,
         mut accounts: Vec<Account>,
@@ -143,6 +148,9 @@ impl Registrar {
         if let Some(pair) = accounts.windows(2).find(|pair| pair[0].name == pair[1].name) {
             return Err(RegistrarError::Twice(pair[0].name.clone()));
         }
+        // RFC 8760 §2.3: what is liked best comes first.
+        let mut offered = vec![Algorithm::Sha256, Algorithm::Md5];
+        offered.retain(|&algorithm| accounts.iter().any(|account| account.ha1.has(algorithm)));
         let known =
             |account| Known { account, used: Default::default(), contacts: Contacts::default() };
         let (mut nonces, mut tags) = ([0; 16], [0; 16]);
@@ -153,6 +161,7 @@ impl Registrar {
             nonces: Nonces::new(nonces),
             tags: TagKey::new(tags),
             hasher: SipHasher24::new_with_key(&tags),
+            offered,
             accounts: accounts.into_iter().map(known).collect(),
             wrong: Throttle::new(),
             counts: Counts::default(),
@@ -224,9 +233,8 @@ impl Registrar {
         match outcome {
             Outcome::Challenge(stale) => {
                 let nonce = self.nonces.make(at_ns, source.ip());
-                // RFC 8760 §2.3: what is liked best comes first.
-                for algorithm in [Algorithm::Sha256, Algorithm::Md5] {
-                    write_challenge(&self.realm, &nonce, algorithm, stale, out);
+                for algorithm in &self.offered {
+                    write_challenge(&self.realm, &nonce, *algorithm, stale, out);
                 }
             }
             Outcome::Listed(place) => self.accounts[place].contacts.write(at_ns, out),

@@ -17,13 +17,17 @@ pub const PHONE: &str = "198.51.100.7:40000";
 const SECOND: u64 = 1_000_000_000;
 
 pub fn registrar() -> Registrar {
+    registrar_with([7; 32])
+}
+
+fn registrar_with(secret: [u8; 32]) -> Registrar {
     let account = |name: &str| Account {
         name: name.to_owned(),
         ha1: Ha1::of(name.as_bytes(), REALM.as_bytes(), password(name).as_bytes()),
     };
     let mut accounts = vec![account("102"), account("desk-1"), account("101")];
     accounts[0].ha1.md5 = None;
-    Registrar::new(REALM, accounts, [7; 32]).expect("they are sound")
+    Registrar::new(REALM, accounts, secret).expect("they are sound")
 }
 
 fn password(name: &str) -> String {
@@ -197,6 +201,23 @@ fn a_stranger_is_challenged_to_the_byte() {
 }
 
 #[test]
+fn only_what_some_account_can_answer_is_asked() {
+    let both = Ha1::of(b"a", REALM.as_bytes(), b"b");
+    for (ha1, asked) in [
+        (both.clone(), "SHA-256 MD5"),
+        (Ha1 { sha256: None, ..both.clone() }, "MD5"),
+        (Ha1 { md5: None, ..both }, "SHA-256"),
+    ] {
+        let account = Account { name: "a".to_owned(), ha1 };
+        let registrar = Registrar::new(REALM, vec![account], [7; 32]).expect("it is sound");
+        let answer = Night { registrar, ..Night::new() }.judged(&register(1, CONTACT));
+        let algorithms = answer.split("algorithm=").skip(1).map(|rest| rest.split(',').next());
+        let algorithms: Vec<&str> = algorithms.flatten().collect();
+        assert_eq!(algorithms.join(" "), asked);
+    }
+}
+
+#[test]
 fn a_telephone_registers_refreshes_and_leaves() {
     for algorithm in [Algorithm::Md5, Algorithm::Sha256] {
         let mut night = Night { algorithm, ..Night::new() };
@@ -336,7 +357,7 @@ fn an_old_nonce_is_stale() {
     night.challenge = None;
     night.check(5, "", "200 101@192.168.1.5:5060;ob=3300");
     // After a new start all telephones come back by themselves.
-    night.registrar = Registrar::new(REALM, vec![], [8; 32]).expect("nobody");
+    night.registrar = registrar_with([8; 32]);
     night.check(6, "", "401 stale=true stale=true");
 }
 
