@@ -27,7 +27,10 @@ pub enum Name {
 }
 
 /// How many there are.
-pub(crate) const NAMES: usize = 20;
+const NAMES: usize = 20;
+
+/// The first so many matter in every message; the others are asked for by few.
+pub(crate) const EVERYWHERE: usize = 15;
 
 /// No letter: a space is in no name.
 const NONE: u8 = b' ';

@@ -1,7 +1,7 @@
 //! A datagram cut into its first line, its headers as written, and the rest.
 
 use crate::fault::Fault;
-use crate::name::{NAMES, Name};
+use crate::name::{EVERYWHERE, Name};
 use crate::scan;
 
 /// The largest datagram UDP can carry.
@@ -38,7 +38,7 @@ pub enum Start<'a> {
 pub struct Head<'a> {
     pub(crate) start: Start<'a>,
     pub(crate) headers: &'a [u8],
-    seen: [Seen<'a>; NAMES],
+    seen: [Seen<'a>; EVERYWHERE],
     /// What follows the empty line.
     pub(crate) rest: &'a [u8],
 }
@@ -70,6 +70,9 @@ impl<'a> Head<'a> {
         let end = first_line_end(message)?;
         let start = start(&message[..end - 2])?;
         let headers = &message[end..];
+        if matches!(headers, [b' ' | b'\t', ..]) {
+            return Err(Fault::HeaderName); // Others take it for more of the first line.
+        }
         let mut head = Head { start, headers, seen: Default::default(), rest: &[] };
         let mut at = 0;
         for _ in 0..=HEADERS_MAX {
@@ -78,8 +81,8 @@ impl<'a> Head<'a> {
                 return Ok(head);
             }
             let line = Line::read(&headers[at..])?;
-            if let Some(name) = line.name {
-                let seen = &mut head.seen[name as usize];
+            let place = line.name.map_or(EVERYWHERE, |name| name as usize);
+            if let Some(seen) = head.seen.get_mut(place) {
                 if seen.times == 0 {
                     (seen.value, seen.start) = (line.value, at);
                 }
@@ -93,7 +96,9 @@ impl<'a> Head<'a> {
 
     /// Returns the value of the first line of a header.
     pub(crate) fn first(&self, name: Name) -> Option<&'a [u8]> {
-        let seen = &self.seen[name as usize];
+        let Some(seen) = self.seen.get(name as usize) else {
+            return self.lines(name).next().map(|line| line.value);
+        };
         (seen.times > 0).then_some(seen.value)
     }
 
@@ -124,8 +129,10 @@ impl<'a> Head<'a> {
 
     /// Returns every line of a header, in order.
     pub(crate) fn lines(&self, name: Name) -> Lines<'a> {
-        let seen = &self.seen[name as usize];
-        Lines { rest: &self.headers[seen.start..seen.end], name }
+        match self.seen.get(name as usize) {
+            Some(seen) => Lines { rest: &self.headers[seen.start..seen.end], name },
+            None => Lines::within(self.headers, name),
+        }
     }
 }
 
@@ -142,9 +149,6 @@ pub struct Line<'a> {
 
 impl<'a> Line<'a> {
     fn read(bytes: &'a [u8]) -> Result<Line<'a>, Fault> {
-        if bytes.starts_with(b" ") || bytes.starts_with(b"\t") {
-            return Err(Fault::HeaderName); // Others take it for more of the first line.
-        }
         let mut end = first_line_end(bytes)?;
         while matches!(bytes.get(end), Some(b' ' | b'\t')) {
             end += first_line_end(&bytes[end..])?;
