@@ -46,7 +46,7 @@ pub(in crate::bench) fn measure(bench: &Bench) -> anyhow::Result<Vec<Line>> {
     let (mut listed, mut unlisted) = (house.chairs.iter(), house.unlisted.iter());
     for (name, known) in known.iter().enumerate() {
         at_ns += chance.wait_ns(60.0 / CHAIRS_PER_MINUTE);
-        let chair = listed.next().filter(|_| *known);
+        let chair = if *known { listed.next() } else { None };
         let (number, keys) = match chair {
             Some((number, keys)) => (number.clone(), keys.clone()),
             None => (stranger(&mut chance), unlisted.next().cloned().unwrap_or_default()),

@@ -11,6 +11,8 @@ mod telephones;
 use std::fmt::Write;
 use std::thread;
 
+use anyhow::ensure;
+
 use super::flood::{self, Flood};
 use super::spread::{Spread, ms, now_ns};
 use super::usage::Usage;
@@ -57,6 +59,7 @@ fn line(bench: &Bench, rate: u64) -> anyhow::Result<Line> {
     let house = House::open(bench, LINES, CALLERS)?;
     let mut outcome = under(&house, rate, seconds)?;
     drop(house);
+    ensure!(outcome.served == CALLERS, "{} of {CALLERS} chairs were served", outcome.served);
     let memory = &outcome.memory_kib;
     let (least, most) = (memory.iter().min(), memory.iter().max());
     let grown = most.zip(least).map_or(0, |(most, least)| most - least);
