@@ -148,6 +148,8 @@ pub enum Reason {
 pub enum CodeResult {
     /// A code of tonight.
     Good,
+    /// A code of tonight that has proved as many numbers as it may: it proves this call alone.
+    GoodOnce,
     /// A well-formed code that nobody has: a guess.
     Wrong,
     /// The check digit does not fit: a slip of the finger, not a guess.

@@ -57,8 +57,8 @@ impl Gate {
             return Answer::LetGo(LetGoReason::TryLater);
         }
         let (tries, slips) = match result {
-            CodeResult::Good => {
-                self.authenticate(call, &held);
+            CodeResult::Good | CodeResult::GoodOnce => {
+                self.authenticate(call, &held, result == CodeResult::Good);
                 return Answer::Authenticated;
             }
             CodeResult::Wrong => {
@@ -89,7 +89,7 @@ impl Gate {
     }
 
     /// The call keeps its line and is counted among the proved, where it leaves a line to others.
-    fn authenticate(&mut self, call: Call, held: &Held) {
+    fn authenticate(&mut self, call: Call, held: &Held, proves_number: bool) {
         if let Group::Reporters(class) = held.group {
             self.lines.give_back(class);
             self.lines.take(Class::Proved);
@@ -97,7 +97,9 @@ impl Gate {
         if let Some(direct) = held.source.direct {
             self.directs[usize::from(direct)].calls -= 1;
         }
-        let proved = held.source.number.and_then(|(number, hash)| self.numbers.prove(hash, number));
+        let number = held.source.number.filter(|_| proves_number);
+        let proved = number.and_then(|(number, hash)| self.numbers.prove(hash, number));
+        let proved = proved.or(held.source.known);
         if let Some(place) = proved {
             let number = self.numbers.get_mut(place);
             if number.call().is_none() {

@@ -106,8 +106,8 @@ impl Storm {
     }
 
     fn code(&mut self, call: Call) {
-        let result = [CodeResult::Good, CodeResult::Wrong, CodeResult::Slip];
-        let result = result[self.chance.between(0, 3) as usize];
+        use CodeResult::{Good, GoodOnce, Slip, Wrong};
+        let result = [Good, GoodOnce, Wrong, Slip][self.chance.between(0, 4) as usize];
         let may_guess = self.gate.may_guess(self.now, call);
         let answer = self.gate.code(self.now, call, result);
         if !may_guess {

@@ -186,8 +186,23 @@ fn wrong_codes_are_looked_at_six_times_a_number() {
 }
 
 #[test]
-fn when_strangers_have_guessed_too_much_only_strangers_wait() {
+fn a_code_that_has_proved_enough_numbers_proves_the_call_alone() {
     let mut desk = Desk::new();
+    let number = STRANGER + 7;
+    let call = desk.up(0, number);
+    assert_eq!(desk.code(1, call, CodeResult::GoodOnce), Answer::Authenticated);
+    assert_eq!(desk.gate.snapshot().reporters[Class::Proved as usize], 1);
+    assert_eq!(desk.gate.snapshot().enrolled, 0);
+    desk.gate.ended(2 * SECOND_NS, call);
+    admitted(desk.call(3, number));
+    assert_eq!(desk.gate.snapshot().reporters[Class::Unrecognised as usize], 1);
+}
+
+#[test]
+fn when_strangers_have_guessed_too_much_only_strangers_wait() {
+    let mut settings = Settings::default();
+    settings.guesses.global = Rate { every_ns: SECOND_NS, burst: 120 };
+    let mut desk = Desk::with(&settings);
     let looked_at: usize = (0..60).map(|at| guess(&mut desk, at, STRANGER + at * 100)).sum();
     assert!((120..=180).contains(&looked_at), "{looked_at}: the budget and what grew back");
     let stranger = desk.up(59, STRANGER + 9_000);

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use anyhow::{Context, bail, ensure};
 use clap::Args;
 use serde_json::Value;
+use server::clock::Clock;
 use server::data_dir::DataDir;
 
 use crate::console::Data;
@@ -13,6 +14,9 @@ use crate::files::print;
 use crate::sender::Sender;
 use crate::text::number;
 use crate::{Answer, Format};
+
+/// Seconds after which a board is no longer now: it is written every second.
+const STALE_S: i64 = 5;
 
 /// Shows the hotline: lines, calls of the last minute, direct numbers
 ///
@@ -52,7 +56,10 @@ impl Board {
         }
         match self.format {
             Format::Json => print(&(body + "\n"))?,
-            Format::Table => print(&table(&serde_json::from_str(&body)?))?,
+            Format::Table => {
+                let board = serde_json::from_str(&body)?;
+                print(&(table(&board) + &faults(&board, Clock::System.now().wall_ms)))?;
+            }
         }
         Ok(Answer::Yes)
     }
@@ -66,17 +73,17 @@ fn table(board: &Value) -> String {
         let name = trunk["trunk"].as_str().unwrap_or("");
         let lines = trunk["lines"].as_u64().unwrap_or(0);
         let _ = write!(text, "{name:<12}{lines:>5}{used:>8}");
-        if in_use.len() > 1 {
-            let _ = write!(text, "   {}", list(&in_use));
-        }
         text.push('\n');
+        if in_use.len() > 1 && used > 0 {
+            text.push_str(&wrapped("            ", &in_use));
+        }
     }
     let seconds: Vec<&Value> = board["seconds"].as_array().into_iter().flatten().collect();
     let of = |what: &str| counts(seconds.iter().map(|second| &second[what]));
     let offered: u64 = seconds.iter().filter_map(|second| second["offered"].as_u64()).sum();
     let _ = write!(text, "\nIn the last minute\n  calls offered   {}\n", number(offered));
     for what in ["admitted", "refused", "let_go"] {
-        let _ = writeln!(text, "  {:<16}{}", what.replace('_', " "), list(&of(what)));
+        text.push_str(&wrapped(&format!("  {:<16}", what.replace('_', " ")), &of(what)));
     }
     let count = |what: &str| number(board[what].as_u64().unwrap_or(0));
     let _ = write!(
@@ -108,11 +115,67 @@ fn counts<'a>(objects: impl Iterator<Item = &'a Value>) -> Vec<(&'a str, u64)> {
     sums
 }
 
-fn list(counts: &[(&str, u64)]) -> String {
-    let words: Vec<String> = counts
-        .iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(name, count)| format!("{name} {}", number(count)))
-        .collect();
-    if words.is_empty() { "none".to_owned() } else { words.join(", ") }
+/// Returns a line that begins so, broken where a terminal ends.
+fn wrapped(begin: &str, counts: &[(&str, u64)]) -> String {
+    const COLUMNS: usize = 80;
+    let some = counts.iter().filter(|(_, count)| *count > 0);
+    let words: Vec<String> =
+        some.map(|(name, count)| format!("{name} {}", number(count))).collect();
+    let mut lines = vec![begin.to_owned()];
+    for (at, word) in words.iter().enumerate() {
+        let end = if at + 1 < words.len() { ", " } else { "" };
+        let line = lines.last().map_or(0, String::len);
+        if line + word.len() + end.len() > COLUMNS {
+            lines.push(" ".repeat(begin.len()));
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(word);
+            line.push_str(end);
+        }
+    }
+    if words.is_empty() {
+        lines[0].push_str("none");
+    }
+    lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// What is not as it should be; mostly nothing.
+fn faults(board: &Value, now_ms: i64) -> String {
+    let mut text = String::new();
+    let age_s = (now_ms - board["at_ms"].as_i64().unwrap_or(0)) / 1000;
+    if age_s > STALE_S {
+        let _ = writeln!(text, "NOT NOW: the hotline said this {age_s} s ago");
+    }
+    for (what, count) in [
+        ("records of calls found no room", &board["records_lost"]),
+        ("answers could not be sent", &board["packets"]["unsent"]),
+        ("calls found no port for their sound", &board["sound"]["no_port"]),
+    ] {
+        let count = count.as_u64().unwrap_or(0);
+        if count > 0 {
+            let _ = writeln!(text, "{what}: {}", number(count));
+        }
+    }
+    text
+}
+
+#[test]
+fn the_board_fits_a_terminal() {
+    let classes = r#"{"proved":999,"listed":999,"direct":999,"unrecognised":999,"anonymous":999}"#;
+    let refused = r#"{"no-line":123456,"one-call-is-up":123456,"direct-number-full":123456,
+        "number-too-often":123456,"block-too-often":123456,"strangers-too-often":123456}"#;
+    let board = format!(
+        r#"{{"at_ms":0,"lines":[{{"trunk":"reporters","lines":1000,"in_use":{classes}}}],
+        "seconds":[{{"at_ms":0,"offered":9,"admitted":{classes},"refused":{refused},
+        "let_go":{{}}}}],
+        "direct_numbers":[{{"county":"19001","calls":4,"burned":true}}],"records_lost":1}}"#
+    );
+    let board = serde_json::from_str(&board).expect("it is JSON");
+    let text = table(&board) + &faults(&board, 10_000);
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    assert!(text.contains("strangers-too-often 123,456") && text.contains("NOT NOW"), "{text}");
+    assert!(
+        text.contains("records of calls found no room: 1") && text.contains("let go"),
+        "{text}"
+    );
 }

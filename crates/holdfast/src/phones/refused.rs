@@ -1,6 +1,6 @@
 //! `holdfast phones refused`: who was refused, when and why, for whoever investigates a flood.
 
-use std::fmt::Write;
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -42,16 +42,25 @@ impl Refused {
             print(&seconds(&folder)?)?;
             return Ok(Answer::Yes);
         }
-        let (ledger, _) = dir.recover()?;
+        let (ledger, recovered) = dir.recover()?;
         let people = dir.people(&ledger)?;
-        let mut text = String::from("at,number,called,direct,reason\n");
-        for one in refused(&folder, &people)? {
-            let at = Timestamp::from_millisecond(one.at_ms)?;
-            let direct = one.direct.map(|place| place.to_string()).unwrap_or_default();
+        let counties = &recovered.night.setup().counties;
+        let mut out = BufWriter::new(std::io::stdout().lock());
+        let mut written = writeln!(out, "at,number,called,county,reason");
+        refused(&folder, &people, |one| {
+            let Ok(at) = Timestamp::from_millisecond(one.at_ms) else { return };
+            let county = one.county.and_then(|county| counties.get(usize::from(county.0)));
+            let county = county.map_or("", |county| county.id.as_str());
             let (number, called, reason) = (&one.number, one.called, one.reason);
-            writeln!(text, "{at},{number},{called},{direct},{reason}")?;
+            if written.is_ok() {
+                written = writeln!(out, "{at},{number},{called},{county},{reason}");
+            }
+        })?;
+        match written.and_then(|()| out.flush()) {
+            // Whoever reads has seen enough.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+            written => written?,
         }
-        print(&text)?;
         Ok(Answer::Yes)
     }
 }

@@ -63,6 +63,12 @@ impl Hotline {
             loopback || !self.trunk.is_empty(),
             "name the carrier's addresses with --trunk; nobody else is answered"
         );
+        let of_family = |v4: bool| self.sip.iter().filter(|one| one.is_ipv4() == v4).count();
+        ensure!(of_family(true) < 2 && of_family(false) < 2, "--sip is given once for each family");
+        ensure!(
+            !first.ip().is_unspecified() || self.sip_advertised.is_some(),
+            "say with --sip-advertised at which address the carrier reaches this machine"
+        );
         let trunk = match self.trunk.as_slice() {
             [] => vec!["127.0.0.0/8".parse()?, "::1".parse()?],
             given => given.to_vec(),

@@ -46,6 +46,8 @@ fn night(settings: &str) -> (NightDir, Vec<(String, String)>) {
 struct Sipp {
     folder: PathBuf,
     scenario: &'static str,
+    /// The text of the scenario.
+    text: String,
     arguments: Vec<String>,
 }
 
@@ -53,7 +55,17 @@ impl Sipp {
     fn new(night: &NightDir, scenario: &'static str, name: &str) -> Sipp {
         let folder = night.0.with_extension(format!("sipp-{scenario}-{name}"));
         fs::create_dir_all(&folder).unwrap();
-        Sipp { folder, scenario, arguments: Vec::new() }
+        let path = root().join(format!("crates/holdfast/tests/sipp/{scenario}.xml"));
+        let text = fs::read_to_string(path).unwrap();
+        Sipp { folder, scenario, text, arguments: Vec::new() }
+    }
+
+    /// Replaces the pause between two keys; that after the last stays.
+    fn keying_every(mut self, milliseconds: u32) -> Sipp {
+        let every = |ms: u32| format!("<pause milliseconds=\"{ms}\"/>");
+        assert!(self.text.contains(&every(100)));
+        self.text = self.text.replacen(&every(100), &every(milliseconds), 11);
+        self
     }
 
     fn with(mut self, arguments: &str) -> Sipp {
@@ -75,7 +87,8 @@ impl Sipp {
     fn play(self, server: SocketAddr, calls: usize) {
         let here = server.ip().to_string();
         let port = free_port(server);
-        let scenario = root().join(format!("crates/holdfast/tests/sipp/{}.xml", self.scenario));
+        let scenario = self.folder.join("scenario.xml");
+        fs::write(&scenario, &self.text).unwrap();
         let sipp = Command::new("sipp")
             .current_dir(&self.folder)
             .arg(server.to_string())
@@ -140,15 +153,8 @@ fn every_course_of_a_call_is_carried_on_every_way() {
     let (night, chairs) = night("unknown_calls_per_minute = 60000\n");
     let served = serve(&night, "--sip 127.0.0.1:0 --sip [::1]:0");
     // Known numbers, so that no bucket has a say in this.
-    let fields: Vec<(String, String)> = chairs
-        .iter()
-        .take(CHAIRS)
-        .enumerate()
-        .map(|(at, (_, code))| {
-            let digits: Vec<String> = code.replace('-', "").chars().map(String::from).collect();
-            (number(at), digits.join(";"))
-        })
-        .collect();
+    let fields: Vec<(String, String)> =
+        chairs.iter().take(CHAIRS).enumerate().map(|(at, (_, code))| keyed(at, code)).collect();
     let courses = [
         "cancel",
         "reinvite",
@@ -300,6 +306,43 @@ fn a_direct_number_is_burned_while_a_call_is_up() {
     });
     served.end();
     assert_eq!(night.recover().night.calls(), (2, 0));
+}
+
+/// Four seconds a key, while strangers take every line they can get: a listed chair, one who calls
+/// through a relay, one whose keys are slow by the roster.
+#[test]
+fn whoever_keys_slowly_on_a_listed_telephone_is_never_cut_off() {
+    if std::env::var_os("HOLDFAST_LONG").is_none() {
+        eprintln!("not run: it takes a minute; HOLDFAST_LONG=1 runs it");
+        return;
+    }
+    let (night, chairs) = night("lines = 16\n");
+    for (chair, need) in [(1, "relay"), (2, "slow-keys")] {
+        let who = format!("p-{chair} --needs {need} --reason asked");
+        let run = holdfast(&format!("roster amend --data {} {who}", night.text()));
+        assert_eq!(run.code, 0, "{}", run.err);
+    }
+    let served = serve(&night, "--sip 127.0.0.1:0");
+    let fields: Vec<(String, String)> = (0..3).map(|at| keyed(at, &chairs[at].1)).collect();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let sipp = Sipp::new(&night, "info_keys", "slow").fields(&fields).keying_every(4_000);
+            sipp.with("-r 10 -timeout 120s").play(served.sip[0], 3);
+        });
+        for stranger in 0..1_700 {
+            called(served.sip[0], &format!("+1641555{stranger:04}"));
+            std::thread::sleep(Duration::from_millis(30));
+        }
+    });
+    served.end();
+    let (_, good) = night.recover().night.calls();
+    assert_eq!(good, 3);
+}
+
+/// A chair's number, and the digits of her code as fields of their own.
+fn keyed(chair: usize, code: &str) -> (String, String) {
+    let digits: Vec<String> = code.replace('-', "").chars().map(String::from).collect();
+    (number(chair), digits.join(";"))
 }
 
 #[test]

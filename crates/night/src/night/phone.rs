@@ -70,14 +70,9 @@ impl Night {
         self.telephone.burned.iter().map(String::as_str)
     }
 
-    /// Returns the numbers beyond the roster that gave a good code.
-    pub fn enrolled(&self) -> impl Iterator<Item = NumberRef> {
-        self.telephone.enrolled.keys().copied()
-    }
-
-    /// Tells whether a number gave this reporter's code.
-    pub fn is_enrolled(&self, number: NumberRef, reporter: ReporterId) -> bool {
-        self.telephone.enrolled.get(&number) == Some(&reporter)
+    /// Returns the numbers beyond the roster that gave a good code, and whose.
+    pub fn enrolled(&self) -> impl Iterator<Item = (NumberRef, ReporterId)> {
+        self.telephone.enrolled.iter().map(|(number, reporter)| (*number, *reporter))
     }
 
     /// Returns how many calls that had a line are over, and how many of them gave a good code.

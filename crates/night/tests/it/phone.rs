@@ -61,8 +61,7 @@ fn what_happened_on_the_telephone_is_known_after_a_restart() {
     assert_eq!(again.hotline().numbers["help"], "+15155550199");
     assert!(again.is_burned(DIRECT) && !again.is_burned("+15155550162"));
     assert_eq!(again.direct_number(CountyIndex(0)), Some("+15155550162"));
-    assert!(again.is_enrolled(NumberRef(7), CHAIR));
-    assert_eq!(again.enrolled().collect::<Vec<_>>(), [NumberRef(7)]);
+    assert_eq!(again.enrolled().collect::<Vec<_>>(), [(NumberRef(7), CHAIR)]);
     assert_eq!(again.calls(), (2, 1));
 }
 

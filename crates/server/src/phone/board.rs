@@ -166,6 +166,8 @@ pub(super) fn one_second(second: &Second, at_ms: i64) -> OneSecond {
 pub(super) fn look_back(seconds: &mut Vec<OneSecond>, next: OneSecond) {
     let from_ms = next.at_ms - 1000 * SECONDS as i64;
     seconds.push(next);
+    let surplus = seconds.len().saturating_sub(SECONDS); // The wall clock may be set back.
+    seconds.drain(..surplus);
     seconds.retain(|second| second.at_ms > from_ms);
 }
 

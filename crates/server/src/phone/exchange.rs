@@ -15,6 +15,7 @@ use sip::reply;
 use wire::sound;
 
 use super::board::{Shared, group_name, let_go_name};
+use super::enrolled::{Enrolled, Enrolling};
 use super::line::{self, Line, Pressed, Prompt};
 use super::numbers::Numbers;
 use super::prompts::Prompts;
@@ -26,9 +27,15 @@ use crate::keys::Keys;
 use crate::people::People;
 use crate::sequencer::SharedNight;
 
+/// The longest a last prompt takes, and some.
+const LAST_PROMPT_NS: u64 = 15 * gate::SECOND_NS;
+
 /// Calls that lost their line and still hear goodbye: each is one more of the carrier's channels
 /// than the gate counts.
 const LEAVING_MAX: usize = 4;
+
+/// How a call ended that gave a good code.
+const GOOD_CODE: &str = "good-code";
 
 /// Everything the exchange is made of.
 pub(super) struct Exchange {
@@ -49,6 +56,7 @@ pub(super) struct Exchange {
     pub by_gate: HashMap<gate::Call, CallId>,
     pub by_leg: HashMap<sound::LegId, CallId>,
     pub refusals: Refusals,
+    pub enrolled: Enrolled,
     /// What is to be sent, and what happened, until both are dealt with.
     pub out: Vec<Output>,
     pub past: super::second::Past,
@@ -66,8 +74,20 @@ pub(super) struct Up {
     reporter: Option<ReporterId>,
     /// How it ends, once that is decided.
     outcome: Option<&'static str>,
-    /// It hears goodbye and is then hung up.
-    leaving: bool,
+    /// It hears a last prompt and is then hung up, at this moment at the latest: whoever puts us on
+    /// hold hears no prompt to its end.
+    leaving_until_ns: Option<u64>,
+    /// Counts the prompts, so that the end of one is not taken for that of the next.
+    prompts: u32,
+    /// The way by which the first key came; some carriers send each key by both.
+    keys: Option<KeyWay>,
+}
+
+/// How keys come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum KeyWay {
+    Sound,
+    Message,
 }
 
 /// What the gate said of a call that is about to be answered.
@@ -116,7 +136,12 @@ impl Exchange {
                 }
                 Verdict::Refused(refusal) => {
                     let at_ms = clock.now().wall_ms;
-                    refusals.put(at_ms, caller.number.as_ref(), offer.called, refusal.reason);
+                    let county = match offer.called {
+                        gate::Called::Direct(place) => numbers.county(place),
+                        gate::Called::Main | gate::Called::Other(_) => None,
+                    };
+                    let number = caller.number.as_ref();
+                    refusals.put(at_ms, number, offer.called, county, refusal.reason);
                     match refusal.word {
                         Word::Busy => Admission::Busy,
                         Word::Decline => Admission::Decline,
@@ -194,7 +219,9 @@ impl Exchange {
             start_ms: self.clock.now().wall_ms,
             reporter: None,
             outcome: None,
-            leaving: false,
+            leaving_until_ns: None,
+            prompts: 0,
+            keys: None,
         };
         self.by_gate.insert(admitted.call, id);
         self.by_leg.insert(leg, id);
@@ -210,12 +237,23 @@ impl Exchange {
         }
         self.calls.tick(at_ns, &mut self.out);
         self.heard(at_ns);
+        self.part(at_ns);
         self.settle(at_ns);
     }
 
-    /// Returns when [`Exchange::tick`] is wanted next.
+    /// Returns when [`Exchange::tick`] is wanted next; it comes once a second anyway.
     pub fn wake_at(&self) -> Option<u64> {
         [self.gate.wake_at(), self.calls.wake_at()].into_iter().flatten().min()
+    }
+
+    /// Hangs up whoever was to have left by now.
+    fn part(&mut self, at_ns: u64) {
+        let due = |up: &Up| up.leaving_until_ns.is_some_and(|until_ns| until_ns <= at_ns);
+        let late: Vec<CallId> =
+            self.up.iter().filter(|(_, up)| due(up)).map(|(id, _)| *id).collect();
+        for id in late {
+            self.calls.hang_up(at_ns, id, &mut self.out);
+        }
     }
 
     /// Takes what the thread of sound heard.
@@ -225,13 +263,13 @@ impl Exchange {
             match event {
                 sound::Event::Key { leg, key } => {
                     if let Some(&id) = self.by_leg.get(&leg) {
-                        self.press(at_ns, id, key);
+                        self.press(at_ns, id, key, KeyWay::Sound);
                     }
                 }
-                sound::Event::Played { leg, .. } => {
+                sound::Event::Played { leg, token } => {
                     let id = self.by_leg.get(&leg).copied();
-                    let leaving = id.filter(|id| self.up.get(id).is_some_and(|up| up.leaving));
-                    if let Some(id) = leaving {
+                    let last = |up: &Up| up.leaving_until_ns.is_some() && up.prompts == token;
+                    if let Some(id) = id.filter(|id| self.up.get(id).is_some_and(last)) {
                         self.calls.hang_up(at_ns, id, &mut self.out);
                     }
                 }
@@ -257,7 +295,7 @@ impl Exchange {
                         self.sound.change(up.leg, &sound);
                     }
                 }
-                Some(Event::Key { call, key }) => self.press(at_ns, call, key),
+                Some(Event::Key { call, key }) => self.press(at_ns, call, key, KeyWay::Message),
                 Some(Event::Ended { call, why }) => self.ended(at_ns, call, why),
             }
         }
@@ -274,8 +312,13 @@ impl Exchange {
         }
     }
 
-    fn press(&mut self, at_ns: u64, id: CallId, key: sip::key::Key) {
-        let Some(up) = self.up.get_mut(&id).filter(|up| !up.leaving) else { return };
+    fn press(&mut self, at_ns: u64, id: CallId, key: sip::key::Key, way: KeyWay) {
+        let Some(up) = self.up.get_mut(&id).filter(|up| up.leaving_until_ns.is_none()) else {
+            return;
+        };
+        if *up.keys.get_or_insert(way) != way {
+            return;
+        }
         self.gate.digit(at_ns, up.gate);
         match up.line.press(key) {
             Pressed::Say(prompt) => self.say(id, prompt),
@@ -292,23 +335,26 @@ impl Exchange {
             Ok(code) => {
                 let lookup = code.lookup(&self.keys);
                 let night = self.night.read().unwrap_or_else(PoisonError::into_inner);
-                match night.reporter_by_lookup(&lookup).map(|reporter| reporter.id) {
-                    None => (CodeResult::Wrong, None),
-                    Some(holder) => {
-                        let new = |number: &NumberRef| !night.is_enrolled(*number, holder);
-                        let unknown = up.caller.filter(|n| !self.numbers.is_listed(*n));
-                        (CodeResult::Good, Some((holder, unknown.filter(new))))
-                    }
+                let holder = night.reporter_by_lookup(&lookup).map(|reporter| reporter.id);
+                let unlisted = up.caller.filter(|number| !self.numbers.is_listed(*number));
+                match (holder, unlisted) {
+                    (None, _) => (CodeResult::Wrong, None),
+                    (Some(holder), None) => (CodeResult::Good, Some((holder, None))),
+                    (Some(holder), Some(number)) => match self.enrolled.enrol(holder, number) {
+                        Enrolling::Full => (CodeResult::GoodOnce, Some((holder, None))),
+                        Enrolling::Known => (CodeResult::Good, Some((holder, None))),
+                        Enrolling::New => (CodeResult::Good, Some((holder, Some(number)))),
+                    },
                 }
             }
         };
         let answer = self.gate.code(at_ns, up.gate, result);
         match answer {
             Answer::Authenticated => {
-                up.outcome = Some("good-code");
-                if let Some((reporter, unknown)) = holder {
+                up.outcome = Some(GOOD_CODE);
+                if let Some((reporter, new)) = holder {
                     up.reporter = Some(reporter);
-                    if let Some(number) = unknown {
+                    if let Some(number) = new {
                         self.records.put(Record::Enrolled { number, reporter });
                     }
                 }
@@ -323,21 +369,23 @@ impl Exchange {
     }
 
     fn say(&mut self, id: CallId, prompt: Prompt) {
-        if let Some(up) = self.up.get(&id) {
-            self.sound.play(up.leg, &[self.prompts.of(prompt)], 0);
+        if let Some(up) = self.up.get_mut(&id) {
+            up.prompts += 1;
+            self.sound.play(up.leg, &[self.prompts.of(prompt)], up.prompts);
         }
     }
 
     /// Says a last thing and hangs up after it.
     fn leave(&mut self, at_ns: u64, id: CallId, prompt: Prompt) {
-        let has_line = |up: &&Up| up.outcome == Some("good-code");
-        let leaving = self.up.values().filter(|up| up.leaving && !has_line(up)).count();
+        let lost_line = |up: &Up| up.outcome.is_some_and(|outcome| outcome != GOOD_CODE);
+        let leaving = |up: &&Up| up.leaving_until_ns.is_some() && lost_line(up);
+        let too_many = self.up.values().filter(leaving).count() >= LEAVING_MAX;
         let Some(up) = self.up.get_mut(&id) else { return };
-        if leaving >= LEAVING_MAX && !has_line(&&*up) {
+        if too_many && lost_line(up) {
             self.calls.hang_up(at_ns, id, &mut self.out);
             return;
         }
-        up.leaving = true;
+        up.leaving_until_ns = Some(at_ns.saturating_add(LAST_PROMPT_NS));
         self.say(id, prompt);
     }
 
@@ -348,10 +396,14 @@ impl Exchange {
         up.outcome.get_or_insert(let_go_name(reason));
         match reason {
             // Nobody listens, or her line is needed at once.
-            LetGoReason::NotAnswered | LetGoReason::ForAnother | LetGoReason::NoDigit => {
+            LetGoReason::NotAnswered | LetGoReason::ForAnother => {
                 self.calls.hang_up(at_ns, id, &mut self.out);
             }
-            LetGoReason::NoCode
+            LetGoReason::NoDigit if up.keys.is_none() => {
+                self.calls.hang_up(at_ns, id, &mut self.out);
+            }
+            LetGoReason::NoDigit
+            | LetGoReason::NoCode
             | LetGoReason::Tries
             | LetGoReason::TryLater
             | LetGoReason::TimeUp => self.leave(at_ns, id, Prompt::Goodbye),
@@ -372,6 +424,9 @@ impl Exchange {
             Ended::Ours => "hung-up-on",
             Ended::Refused(_) | Ended::Unusable | Ended::Lost => "lost",
         });
+        if up.reporter.is_none() && !self.past.takes_a_row(at_ns) {
+            return; // Counted in its second all the same.
+        }
         self.records.put(Record::Call(Call {
             class: group_name(up.group),
             direct: up.direct.and_then(|place| self.numbers.county(place)),

@@ -5,6 +5,7 @@
 //! `gate` who gets a line, `sip` how calls go, [`line`] what a caller hears.
 
 mod board;
+mod enrolled;
 mod exchange;
 mod line;
 mod numbers;
@@ -38,6 +39,7 @@ use crate::entropy::{self, NoEntropy};
 use crate::keys::Keys;
 use crate::people::{People, PeopleError};
 use crate::sequencer::{Handle, SharedNight};
+use enrolled::Enrolled;
 use exchange::Exchange;
 use numbers::{NumberKey, Numbers, Posts, Roster};
 use prompts::Prompts;
@@ -225,9 +227,10 @@ fn exchange(
     let mut gate = Gate::new(&settings, entropy::draw()?, listed.into_iter(), directs)
         .map_err(|fault| PhoneError::Settings(format!("{fault:?}")))?;
     let people_changes = night.people_changes();
-    for number in night.enrolled() {
+    for (number, _) in night.enrolled() {
         gate.enrol(number.0);
     }
+    let enrolled = Enrolled::of(night.enrolled());
     drop(night);
     let lines = settings.reporters.lines
         + settings.help.lines
@@ -268,6 +271,7 @@ fn exchange(
         by_gate: Default::default(),
         by_leg: Default::default(),
         refusals: Refusals::new(),
+        enrolled,
         out: Vec::new(),
         past: second::Past::with(Refusals::new(), people_changes),
         people: Arc::clone(&house.people),

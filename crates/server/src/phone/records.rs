@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -49,6 +50,7 @@ pub(super) struct Records {
     sender: Option<SyncSender<Record>>,
     emptied: Receiver<Refusals>,
     thread: Option<JoinHandle<()>>,
+    stopping: Arc<AtomicBool>,
     /// Records that found no room.
     pub lost: u64,
 }
@@ -70,6 +72,8 @@ struct Writer {
     refused: Files,
     run: String,
     written: u64,
+    /// The program ends: nobody waits for a disk any more.
+    stopping: Arc<AtomicBool>,
 }
 
 impl Records {
@@ -83,6 +87,7 @@ impl Records {
     ) -> Result<Records, io::Error> {
         let run: [u8; 8] =
             entropy::draw().map_err(|error: NoEntropy| io::Error::other(error.to_string()))?;
+        let stopping = Arc::new(AtomicBool::new(false));
         let files = |kind| Files::of(folder, kind, space_bytes / 2);
         let writer = Writer {
             sequencer,
@@ -91,12 +96,13 @@ impl Records {
             refused: files("refused"),
             run: hex(&run),
             written: 0,
+            stopping: Arc::clone(&stopping),
         };
         let (sender, records) = sync_channel(WAITING_MAX);
         let (give_back, emptied) = sync_channel(2);
         let thread = std::thread::Builder::new().name("phone records".into());
         let thread = thread.spawn(move || writer.run(&records, &give_back))?;
-        Ok(Records { sender: Some(sender), emptied, thread: Some(thread), lost: 0 })
+        Ok(Records { sender: Some(sender), emptied, thread: Some(thread), stopping, lost: 0 })
     }
 
     /// Records something; if too much waits, it is counted as lost.
@@ -116,6 +122,7 @@ impl Records {
     /// Waits until what was put is written.
     pub fn stop(&mut self) {
         self.sender = None;
+        self.stopping.store(true, Ordering::Release);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
@@ -151,6 +158,9 @@ impl Writer {
             match self.sequencer.submit_blocking(command.clone()) {
                 Ok(_) => return,
                 Err(SubmitError::Busy | SubmitError::NotStored(_)) => {
+                    if self.stopping.load(Ordering::Acquire) {
+                        break;
+                    }
                     std::thread::sleep(BETWEEN_TRIES);
                 }
                 Err(SubmitError::Refused(_) | SubmitError::Failed | SubmitError::Stopped) => break,
@@ -189,8 +199,13 @@ impl Files {
             self.begin()?;
         }
         let Some((file, length)) = &mut self.open else { return Ok(()) };
-        file.write_all(bytes)?;
-        *length += bytes.len() as u64;
+        match file.write_all(bytes) {
+            Ok(()) => *length += bytes.len() as u64,
+            Err(error) => {
+                self.open = None; // What is half written ends this file.
+                return Err(error);
+            }
+        }
         Ok(())
     }
 
@@ -228,14 +243,13 @@ fn paths(folder: &Path, kind: &str) -> Vec<(u32, PathBuf)> {
     found
 }
 
-/// Returns every refused call that is still listed, oldest first; those of a file that was cut
+/// Hands over every refused call that is still listed, oldest first; those of a file that was cut
 /// short end there.
 ///
 /// # Errors
 ///
 /// Returns why a file cannot be read.
-pub fn refused(folder: &Path, people: &People) -> io::Result<Vec<Refused>> {
-    let mut all = Vec::new();
+pub fn refused(folder: &Path, people: &People, mut each: impl FnMut(Refused)) -> io::Result<()> {
     for (_, path) in paths(folder, "refused") {
         let bytes = fs::read(path)?;
         let mut rest = bytes.as_slice();
@@ -244,11 +258,11 @@ pub fn refused(folder: &Path, people: &People) -> io::Result<Vec<Refused>> {
             let Some((sealed, after)) = after.split_at_checked(length) else { break };
             rest = after;
             if let Some(plain) = people.unseal_record(sealed) {
-                all.extend(Refusals::read(&plain));
+                Refusals::read(&plain).for_each(&mut each);
             }
         }
     }
-    Ok(all)
+    Ok(())
 }
 
 /// Returns the seconds that are still recorded, oldest first: lines of JSON.

@@ -1,5 +1,6 @@
 //! Refused calls of one second: who, when, which number was dialled, and why.
 
+use canvass::setup::CountyIndex;
 use gate::{Called, Other, Reason};
 
 /// Refused calls listed in one second; beyond it they are counted. A flood of 60,000 a second is
@@ -20,8 +21,8 @@ pub struct Refused {
     pub number: String,
     /// Which of our numbers was dialled: `main`, `direct`, `help`, `press` or `public`.
     pub called: &'static str,
-    /// The place of the direct number.
-    pub direct: Option<u16>,
+    /// The county whose direct number it was.
+    pub county: Option<CountyIndex>,
     /// Why.
     pub reason: &'static str,
 }
@@ -63,6 +64,7 @@ impl Refusals {
         at_ms: i64,
         number: Option<&sip::uri::Number>,
         called: Called,
+        county: Option<CountyIndex>,
         reason: Reason,
     ) {
         if self.records.len() == self.records.capacity() {
@@ -77,16 +79,17 @@ impl Refusals {
             record[9] = b'+';
             record[9 + plus..9 + plus + digits.len()].copy_from_slice(digits);
         }
-        let (kind, direct) = match called {
-            Called::Main => (0, 0),
-            Called::Direct(place) => (1, place),
-            Called::Other(Other::Help) => (2, 0),
-            Called::Other(Other::Press) => (3, 0),
-            Called::Other(Other::Public) => (4, 0),
+        let kind = match called {
+            Called::Main => 0,
+            Called::Direct(_) => 1,
+            Called::Other(Other::Help) => 2,
+            Called::Other(Other::Press) => 3,
+            Called::Other(Other::Public) => 4,
         };
+        let county = county.map_or(u16::MAX, |county| county.0);
         let rest = 9 + NUMBER_BYTES;
         record[rest] = kind;
-        record[rest + 1..rest + 3].copy_from_slice(&direct.to_be_bytes());
+        record[rest + 1..rest + 3].copy_from_slice(&county.to_be_bytes());
         record[rest + 3] = reason as u8;
         self.records.push(record);
     }
@@ -101,12 +104,12 @@ impl Refusals {
             let (at_ms, record) = record.split_first_chunk::<8>()?;
             let number = record.get(1..1 + usize::from(record[0]))?;
             let [kind, high, low, reason] = *record.get(1 + NUMBER_BYTES..)? else { return None };
-            let direct = (kind == 1).then_some(u16::from_be_bytes([high, low]));
+            let county = Some(u16::from_be_bytes([high, low])).filter(|&county| county < u16::MAX);
             Some(Refused {
                 at_ms: i64::from_be_bytes(*at_ms),
                 number: String::from_utf8(number.to_vec()).ok()?,
                 called: CALLED.get(usize::from(kind))?,
-                direct,
+                county: county.map(CountyIndex),
                 reason: REASONS.get(usize::from(reason)).map(|(_, word)| *word)?,
             })
         })
@@ -129,25 +132,26 @@ mod tests {
         let mut refusals = Refusals::new();
         let number = sip::uri::Number::read(b"+15155550100").expect("a number");
         let longest = sip::uri::Number::read(b"+12345678901234567890").expect("a number");
-        refusals.put(7, Some(&number), Called::Main, Reason::NoLine);
-        refusals.put(8, None, Called::Direct(258), Reason::DirectFull);
-        refusals.put(9, Some(&longest), Called::Other(Other::Press), Reason::Over);
+        let county = Some(CountyIndex(258));
+        refusals.put(7, Some(&number), Called::Main, None, Reason::NoLine);
+        refusals.put(8, None, Called::Direct(3), county, Reason::DirectFull);
+        refusals.put(9, Some(&longest), Called::Other(Other::Press), None, Reason::Over);
         let read: Vec<_> = Refusals::read(&refusals.to_bytes()).collect();
-        let one = |at_ms, number: &str, called, direct, reason| Refused {
+        let one = |at_ms, number: &str, called, county, reason| Refused {
             at_ms,
             number: number.to_owned(),
             called,
-            direct,
+            county,
             reason,
         };
         let expected = [
             one(7, "+15155550100", "main", None, "no-line"),
-            one(8, "", "direct", Some(258), "direct-number-full"),
+            one(8, "", "direct", county, "direct-number-full"),
             one(9, "+12345678901234567890", "press", None, "over"),
         ];
         assert_eq!(read, expected);
         for _ in 0..2 * LISTED_PER_SECOND {
-            refusals.put(7, Some(&number), Called::Main, Reason::NoLine);
+            refusals.put(7, Some(&number), Called::Main, None, Reason::NoLine);
         }
         assert_eq!(Refusals::read(&refusals.to_bytes()).count(), LISTED_PER_SECOND);
         assert_eq!(Refusals::read(&[255; 3 * RECORD_BYTES]).count(), 0);

@@ -11,6 +11,7 @@ use super::exchange::Exchange;
 use super::numbers::{Posts, Roster};
 use super::records::Record;
 use super::refused::Refusals;
+use super::thread::end_process;
 
 /// What is remembered from second to second.
 pub(super) struct Past {
@@ -22,13 +23,21 @@ pub(super) struct Past {
     /// The change of people up to which their numbers are known.
     people_changes: u64,
     /// A roster that is being read again.
-    reading: Option<Receiver<Roster>>,
+    reading: Option<(u64, Receiver<Roster>)>,
     /// A list that came back empty.
     spare: Option<Refusals>,
     pub unsent: u64,
     /// Calls whose sound found no port.
     pub without_sound: u64,
+    /// When all rows that calls without a code took are earned back.
+    rows_until_ns: u64,
 }
+
+/// Rows of calls without a code: ten a second, as many as strangers are let in by the main number,
+/// and a hundred at once. Numbers with lines of their own have no bucket, and whoever hangs up at
+/// once and dials again must not fill the ledger.
+const ROW_EVERY_NS: u64 = SECOND_NS / 10;
+const ROWS_AT_ONCE: u64 = 100;
 
 impl Past {
     /// Returns a past without anything in it; a second list of refused calls is filled while the
@@ -43,7 +52,18 @@ impl Past {
             spare: Some(spare),
             unsent: 0,
             without_sound: 0,
+            rows_until_ns: 0,
         }
+    }
+
+    /// Tells whether a call without a code has a row of the ledger.
+    pub fn takes_a_row(&mut self, at_ns: u64) -> bool {
+        let owed_ns = self.rows_until_ns.saturating_sub(at_ns);
+        let takes = owed_ns < ROWS_AT_ONCE * ROW_EVERY_NS;
+        if takes {
+            self.rows_until_ns = self.rows_until_ns.max(at_ns) + ROW_EVERY_NS;
+        }
+        takes
     }
 
     /// Returns when the second that is being counted ends.
@@ -52,9 +72,11 @@ impl Past {
     }
 }
 
+/// Seconds caught up after a pause.
+const SECONDS_MAX: u64 = 60;
+
 impl Exchange {
-    /// Does what is due if a second has passed; after a pause the seconds between are passed over,
-    /// for nothing was counted in them.
+    /// Does what is due if a second has passed.
     pub fn second(&mut self, at_ns: u64) {
         let second = at_ns / SECOND_NS;
         if second <= self.past.second {
@@ -62,12 +84,16 @@ impl Exchange {
         }
         let counted = std::mem::replace(&mut self.past.second, second);
         let at_ms = self.clock.now().wall_ms;
-        if let Some(counts) = self.gate.second(counted) {
-            let counts = board::one_second(counts, at_ms);
+        for one in counted.max(second.saturating_sub(SECONDS_MAX))..second {
+            let Some(counts) = self.gate.second(one) else { continue };
+            let counts = board::one_second(counts, at_ms - 1000 * (second - one - 1) as i64);
             if let Ok(line) = serde_json::to_string(&counts) {
                 self.records.put(Record::Second(line + "\n"));
             }
             board::look_back(&mut self.past.minute, counts);
+        }
+        if !self.sound.is_running() {
+            end_process("the thread of sound has ended, and nobody would hear anything");
         }
         self.hand_on_refusals();
         self.what_changed();
@@ -105,8 +131,7 @@ impl Exchange {
             self.gate.burn(direct);
         }
         if let Some(posts) = posts {
-            self.past.people_changes = changes;
-            self.past.reading = self.read_roster(posts);
+            self.past.reading = self.read_roster(posts).map(|reading| (changes, reading));
         }
         self.take_roster();
     }
@@ -124,7 +149,8 @@ impl Exchange {
     }
 
     fn take_roster(&mut self) {
-        let Some(reading) = &self.past.reading else { return };
+        let Some((changes, reading)) = &self.past.reading else { return };
+        let changes = *changes;
         match reading.try_recv() {
             Ok(roster) => {
                 let full = roster.listed.iter().filter(|one| !self.gate.list(**one)).count();
@@ -132,6 +158,7 @@ impl Exchange {
                     tracing::warn!(numbers = full, "no room for numbers of the roster");
                 }
                 self.numbers.set_roster(roster);
+                self.past.people_changes = changes;
                 self.past.reading = None;
             }
             Err(TryRecvError::Empty) => {}

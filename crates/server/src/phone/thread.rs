@@ -53,6 +53,7 @@ pub(super) fn start(
     stop: Arc<AtomicBool>,
 ) -> io::Result<JoinHandle<()>> {
     std::thread::Builder::new().name("telephone".into()).spawn(move || {
+        let _halt = EndOnPanic;
         let mut thread = Thread {
             exchange,
             ports: ports.datagrams.into_iter().map(Datagrams::new).collect(),
@@ -66,6 +67,23 @@ pub(super) fn start(
         }
         thread.part();
     })
+}
+
+/// A telephone that nobody answers any more is worse than a process that is started again.
+pub(super) fn end_process(reason: &str) {
+    tracing::error!(reason, "the telephone cannot be answered; ending, so that a start can");
+    std::process::exit(crate::sequencer::EXIT_UNKNOWN);
+}
+
+/// Ends the process if its thread panics.
+struct EndOnPanic;
+
+impl Drop for EndOnPanic {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            end_process("its thread has failed");
+        }
+    }
 }
 
 /// Steady time, for timers and buckets; a played night's calls are real ones.
@@ -184,6 +202,9 @@ impl Thread {
             for at in 0..self.ports.len() {
                 self.datagrams(at);
             }
+            self.connections();
+            self.exchange.hang_up_all(now_ns());
+            self.send();
         }
         self.exchange.records.stop();
     }
