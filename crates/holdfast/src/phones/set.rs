@@ -22,7 +22,7 @@ use crate::files::{night, print};
 pub struct Set {
     #[command(flatten)]
     data: Data,
-    /// Folder whose night.toml has a table [hotline]
+    /// Folder whose night.toml says how the hotline is run
     #[arg(value_name = "NIGHT")]
     night: PathBuf,
     #[command(flatten)]

@@ -1,8 +1,8 @@
 //! The hotline: carriers' calls taken in, let through by the gate, asked for their code.
 //!
 //! Three threads: one has the ports of SIP, the gate and the calls, without a lock between them
-//! ([`thread`]); one sends and hears sound; one writes records down. What decides is elsewhere:
-//! `gate` who gets a line, `sip` how calls go, [`line`] what a caller hears.
+//! (`thread`); one sends and hears sound; one writes records down. What decides is elsewhere:
+//! `gate` who gets a line, `sip` how calls go, `line` what a caller hears.
 
 mod board;
 mod enrolled;
