@@ -3,6 +3,7 @@
 #![warn(missing_docs)]
 #![deny(clippy::float_arithmetic)]
 
+pub mod dialogue;
 pub mod faults;
 mod figures;
 pub mod fuzz;

@@ -174,6 +174,11 @@ impl Paper {
 }
 
 impl TypedCode {
+    /// Takes twelve digits as they were keyed.
+    pub(crate) fn keyed(digits: &str) -> TypedCode {
+        TypedCode(digits.to_owned())
+    }
+
     /// Returns its twelve digits.
     pub fn digits(&self) -> &str {
         &self.0

@@ -1,0 +1,200 @@
+//! The keypad dialogue of the hotline: what a chair keys, what she hears, and the return that comes
+//! of it. It is a machine: keys, answers and moments in, prompts and a worksheet out.
+//!
+//! First the code, then the precinct read back, then the worksheet in the order of the paper: the
+//! attendance (or the ballots found), each line with its first and final count (or its votes), the
+//! delegates as the rule gives them or as the paper has them, and lots. Then the whole return is
+//! read back, and only a `1` pressed after its last word files it.
+//!
+//! - A number ends with `#`; `#` alone is zero. What was keyed is heard with the next question.
+//! - `*` takes back what is half keyed, else goes back one place. A place answered before says its
+//!   figure; once it is keyed anew the dialogue goes on where it had come to.
+//! - At a menu, where no number is keyed, `9` changes the language and `0` asks for a person.
+//! - Silence repeats the question, twice; then the call ends with a draft. So does a hang-up, and a
+//!   later call goes on at the first line that was not finished. Answers about delegates are not in
+//!   a draft: they are few, and are asked again.
+//! - Whatever does not add up is said and filed all the same.
+//!
+//! A keypad has no place for signatures, early ballots apart from the counts, and ballots issued,
+//! spoiled and blank. Those stay open.
+
+mod findings;
+mod language;
+mod numbers;
+mod part;
+mod prompts;
+mod sheet;
+mod speech;
+mod talk;
+mod text;
+
+pub use language::Language;
+pub use numbers::{NUMBER_MAX, ORDINAL_MAX};
+pub use part::{Clip, Part, heard};
+pub use sheet::Draft;
+pub use talk::{CALL_NS_MAX, Dialogue, KEYS_MAX};
+pub use text::Text;
+
+use canvass::finding::Finding;
+use canvass::setup::{PrecinctIndex, PrecinctKind, Setup};
+use canvass::words::CheckWords;
+use caucus::plan::Plan;
+use caucus::worksheet::{Delegates, Worksheet};
+use night::event::Mode;
+
+use crate::text_message::TypedCode;
+
+/// What a dialogue knows before anybody speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// The counting rules.
+    pub plan: Plan,
+    /// Lines for candidates, numbered from 1 in the night's order of candidates.
+    pub lines: u16,
+    /// The language it begins in.
+    pub language: Language,
+    /// Waits longer, for slow fingers.
+    pub slow: bool,
+}
+
+/// The precinct and the reporter behind a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The precinct.
+    pub precinct: PrecinctIndex,
+    /// What it is; a satellite site elects delegates by its attendance.
+    pub kind: PrecinctKind,
+    /// Delegates it elects; `None` where it is counted, not judged.
+    pub delegates: Option<Delegates>,
+    /// Registered voters, where known.
+    pub registered: Option<u32>,
+    /// Practice until the precinct opens.
+    pub mode: Mode,
+    /// The precinct that it is counted with: no return of its own is taken.
+    pub counted_with: Option<PrecinctIndex>,
+    /// What was kept of an earlier call, if that was of the same mode.
+    pub draft: Option<Draft>,
+    /// Whether the reporter has filed before: a new return replaces that one.
+    pub filed_before: bool,
+}
+
+/// What came of a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CodeAnswer {
+    /// It is good.
+    Known(Box<Known>),
+    /// It is nobody's.
+    Wrong,
+    /// Its check digit is not right.
+    Slip,
+    /// Too many were tried from here.
+    TryLater,
+}
+
+/// A key of a telephone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// 0 to 9; a larger digit is none.
+    Digit(u8),
+    /// `*`
+    Star,
+    /// `#`
+    Pound,
+}
+
+/// What was stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filed {
+    /// The receipt's number.
+    pub receipt: u64,
+    /// The check words.
+    pub words: CheckWords,
+    /// Everything that is to be looked at.
+    pub findings: Vec<Finding>,
+}
+
+/// Why nothing was stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotFiled {
+    /// The store did not take it; it may later.
+    TryAgain,
+    /// The night does not take it.
+    Refused,
+}
+
+/// What happens to a dialogue.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// A key was pressed.
+    Key(Key),
+    /// The moment of [`Dialogue::wake_at`] has come.
+    Tick,
+    /// The caller is gone.
+    HungUp,
+    /// What came of the code that was to be checked.
+    Code(CodeAnswer),
+    /// The return is stored.
+    Filed(Filed),
+    /// The return is not stored.
+    NotFiled(NotFiled),
+    /// The prompt with this number was heard to its end.
+    Played(u32),
+}
+
+/// What a dialogue wants done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Say this instead of what is being said, and report when it was heard to its end.
+    Say {
+        /// Counts the prompts of this dialogue, from 1.
+        number: u32,
+        /// In this language.
+        language: Language,
+        /// In this order.
+        parts: Vec<Part>,
+    },
+    /// Be silent: the caller keys.
+    Hush,
+    /// Look this code up; answered by [`Input::Code`].
+    CheckCode(TypedCode),
+    /// File this return, answered by [`Input::Filed`] or [`Input::NotFiled`].
+    File {
+        /// As it was read back and agreed to.
+        worksheet: Worksheet,
+        /// Practice or real.
+        mode: Mode,
+        /// Tells the returns of one call apart: the same again is the same return. The shell puts
+        /// the call's own id before it.
+        key: u32,
+    },
+    /// Keep this in place of what was kept before, until the precinct's return is filed.
+    KeepDraft(Draft),
+    /// The caller asks for a person; the dialogue is over.
+    Person,
+    /// Hang up; the dialogue is over.
+    End,
+}
+
+impl Facts {
+    /// Returns the facts of a night.
+    pub fn of(setup: &Setup, language: Language, slow: bool) -> Facts {
+        Facts { plan: setup.plan, lines: setup.candidates.len() as u16, language, slow }
+    }
+}
+
+impl Known {
+    /// Returns what a night's setup says of a precinct.
+    pub fn of(setup: &Setup, precinct: PrecinctIndex, mode: Mode) -> Known {
+        let precincts = &setup.precincts;
+        Known {
+            precinct,
+            kind: precincts.kind(precinct),
+            delegates: precincts.delegates(precinct),
+            registered: precincts.registered(precinct),
+            mode,
+            counted_with: None,
+            draft: None,
+            filed_before: false,
+        }
+    }
+}

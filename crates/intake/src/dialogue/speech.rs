@@ -1,0 +1,85 @@
+//! What was said last, how long the caller may be silent, and when the call ends.
+
+use super::Output;
+use super::language::Language;
+use super::part::Part;
+
+const SECOND_NS: u64 = 1_000_000_000;
+
+/// How long a caller may be silent after a prompt, or between two keys.
+const WAIT_NS: u64 = 12 * SECOND_NS;
+
+/// The same for slow fingers.
+const WAIT_SLOW_NS: u64 = 30 * SECOND_NS;
+
+/// More than any part takes: a prompt that is not reported as heard by then is over all the same.
+const PART_NS_MAX: u64 = 15 * SECOND_NS;
+
+/// The mouth of a dialogue.
+pub(super) struct Speech {
+    pub language: Language,
+    wait_ns: u64,
+    number: u32,
+    /// What was said last, for who did not hear it.
+    last: Vec<Part>,
+    playing: bool,
+    deadline_ns: u64,
+}
+
+impl Speech {
+    pub fn new(language: Language, slow: bool) -> Speech {
+        let wait_ns = if slow { WAIT_SLOW_NS } else { WAIT_NS };
+        Speech { language, wait_ns, number: 0, last: Vec::new(), playing: false, deadline_ns: 0 }
+    }
+
+    /// Says something new.
+    pub fn say(&mut self, at_ns: u64, parts: Vec<Part>, out: &mut Vec<Output>) {
+        self.number += 1;
+        self.playing = true;
+        let long_ns = (parts.len() as u64).saturating_mul(PART_NS_MAX);
+        self.deadline_ns = at_ns.saturating_add(long_ns).saturating_add(self.wait_ns);
+        out.push(Output::Say {
+            number: self.number,
+            language: self.language,
+            parts: parts.clone(),
+        });
+        self.last = parts;
+    }
+
+    /// Says the last prompt again.
+    pub fn repeat(&mut self, at_ns: u64, out: &mut Vec<Output>) {
+        let last = std::mem::take(&mut self.last);
+        self.say(at_ns, last, out);
+    }
+
+    /// The caller keys: the prompt stops, and she has time from now.
+    pub fn hush(&mut self, at_ns: u64, out: &mut Vec<Output>) {
+        if self.playing {
+            self.playing = false;
+            out.push(Output::Hush);
+        }
+        self.wait(at_ns);
+    }
+
+    pub fn wait(&mut self, at_ns: u64) {
+        self.wait_for(at_ns, self.wait_ns);
+    }
+
+    pub fn wait_for(&mut self, at_ns: u64, wait_ns: u64) {
+        self.deadline_ns = at_ns.saturating_add(wait_ns);
+    }
+
+    /// A prompt was heard to its end; true if it is the last one.
+    pub fn played(&mut self, at_ns: u64, number: u32) -> bool {
+        let last = self.playing && number == self.number;
+        if last {
+            self.playing = false;
+            self.wait(at_ns);
+        }
+        last
+    }
+
+    pub fn deadline_ns(&self) -> u64 {
+        self.deadline_ns
+    }
+}

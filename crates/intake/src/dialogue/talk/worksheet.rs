@@ -1,0 +1,351 @@
+//! The worksheet's part of the call: numbers, menus, the way back.
+
+use canvass::judgement::{Room, Worth, judge};
+use caucus::worksheet::{Candidate, LotKind, Worksheet};
+use night::event::Mode;
+
+use super::{Dialogue, Step};
+use crate::dialogue::findings;
+use crate::dialogue::part::Part;
+use crate::dialogue::prompts;
+use crate::dialogue::sheet::{Asking, Awarding, Place, Sheet};
+use crate::dialogue::text::Text;
+use crate::dialogue::{Key, Output};
+
+/// Digits of the largest count.
+const COUNT_DIGITS: usize = 7;
+
+/// Tells whether a number is keyed at a place, and not one key of a menu.
+pub(super) fn is_number(place: Place) -> bool {
+    match place {
+        Place::Head
+        | Place::First(_)
+        | Place::Final(_)
+        | Place::Drawn(_)
+        | Place::Own(_)
+        | Place::Winner => true,
+        Place::Nobody
+        | Place::LotKind
+        | Place::Awards
+        | Place::PaperAwards
+        | Place::RoomVote
+        | Place::ReadBack => false,
+    }
+}
+
+impl Dialogue {
+    /// Asks at a place; what leads is heard before.
+    pub(super) fn ask_place(
+        &mut self,
+        at_ns: u64,
+        place: Place,
+        lead: Vec<Part>,
+        out: &mut Vec<Output>,
+    ) {
+        let before = self.sheet.before(place).map(Step::At);
+        let jumped = before != Some(self.step);
+        let mut parts = lead;
+        parts.extend(prompts::question(&self.sheet, place, jumped));
+        self.ask(at_ns, Step::At(place), parts, out);
+    }
+
+    /// Asks the same once more, with a word about what was keyed.
+    fn ask_again(&mut self, at_ns: u64, word: Option<Text>, out: &mut Vec<Output>) {
+        let lead: Vec<Part> = word.map(Part::Text).into_iter().collect();
+        match self.step {
+            Step::At(place) => self.ask_place(at_ns, place, lead, out),
+            Step::Change => self.ask_change(at_ns, lead, out),
+            Step::Code
+            | Step::Checking
+            | Step::Precinct
+            | Step::NoKeypad
+            | Step::ReadingBack
+            | Step::Filing
+            | Step::NotStored
+            | Step::Refused
+            | Step::Received(_)
+            | Step::Closing
+            | Step::Over => self.speech.repeat(at_ns, out),
+        }
+    }
+
+    /// Goes on at the first place that is open.
+    fn go_on(&mut self, at_ns: u64, lead: Vec<Part>, out: &mut Vec<Output>) {
+        match self.again.take().unwrap_or_else(|| self.sheet.next()) {
+            Place::ReadBack => self.read_back(at_ns, lead, out),
+            place @ (Place::Head
+            | Place::Nobody
+            | Place::First(_)
+            | Place::Final(_)
+            | Place::LotKind
+            | Place::Drawn(_)
+            | Place::Awards
+            | Place::PaperAwards
+            | Place::Own(_)
+            | Place::Winner
+            | Place::RoomVote) => self.ask_place(at_ns, place, lead, out),
+        }
+    }
+
+    pub(super) fn number_key(&mut self, at_ns: u64, key: Key, out: &mut Vec<Output>) {
+        match key {
+            Key::Digit(_) if self.keyed.len() == COUNT_DIGITS => {
+                self.ask_again(at_ns, Some(Text::TooLarge), out);
+            }
+            Key::Digit(digit) => {
+                self.speech.hush(at_ns, out);
+                self.keyed.push(char::from(b'0' + digit));
+            }
+            Key::Star if !self.keyed.is_empty() => self.ask_again(at_ns, None, out),
+            Key::Star => self.back(at_ns, out),
+            Key::Pound => {
+                let figure = match self.keyed.as_str() {
+                    "" => 0,
+                    digits => digits.parse().expect("at most seven digits"),
+                };
+                self.number(at_ns, figure, out);
+            }
+        }
+    }
+
+    fn number(&mut self, at_ns: u64, figure: u32, out: &mut Vec<Output>) {
+        let line = figure.checked_sub(1).and_then(|line| u16::try_from(line).ok());
+        let line = line.filter(|&line| usize::from(line) < self.sheet.lines.len());
+        let known = line.is_some() || figure == 0;
+        let Step::At(place) = self.step else { return self.change(at_ns, line, known, out) };
+        let taken = match place {
+            Place::Head | Place::First(_) | Place::Final(_) => {
+                self.sheet.count(place, figure);
+                self.keep(out);
+                true
+            }
+            Place::Own(at) => {
+                self.sheet.lines[usize::from(at)].own = Some(figure);
+                true
+            }
+            Place::Drawn(nth) => line.is_some_and(|line| self.sheet.draw(nth, line)),
+            Place::Winner => {
+                if known && self.sheet.answers.winner != Some(line) {
+                    self.sheet.answers.winner = Some(line);
+                    self.sheet.answers.lot = None;
+                }
+                known
+            }
+            Place::Nobody
+            | Place::LotKind
+            | Place::Awards
+            | Place::PaperAwards
+            | Place::RoomVote
+            | Place::ReadBack => false,
+        };
+        if !taken {
+            return self.ask_again(at_ns, Some(Text::NotThatLine), out);
+        }
+        let next = self.again.unwrap_or_else(|| self.sheet.next());
+        let lead = read_back_figure(&self.sheet, place, next, figure);
+        self.go_on(at_ns, lead, out);
+    }
+
+    /// Goes to the line that is to be changed: both its counts are asked again.
+    fn change(&mut self, at_ns: u64, line: Option<u16>, known: bool, out: &mut Vec<Output>) {
+        let place = match line {
+            Some(line) => Place::First(line),
+            None if known => Place::Head,
+            None => return self.ask_again(at_ns, Some(Text::NotThatLine), out),
+        };
+        let nobody = self.sheet.nobody == Some(true);
+        if nobody && line.is_some() {
+            self.sheet.nobody = Some(false);
+            return self.go_on(at_ns, Vec::new(), out);
+        }
+        self.again = line.filter(|_| !self.sheet.is_ballots()).map(Place::Final);
+        self.ask_place(at_ns, place, Vec::new(), out);
+    }
+
+    fn ask_change(&mut self, at_ns: u64, lead: Vec<Part>, out: &mut Vec<Output>) {
+        let mut parts = lead;
+        parts.push(Part::Text(Text::WhichLine));
+        self.ask(at_ns, Step::Change, parts, out);
+    }
+
+    /// One step back.
+    fn back(&mut self, at_ns: u64, out: &mut Vec<Output>) {
+        self.again = None;
+        let place = match self.step {
+            Step::At(place) => place,
+            Step::ReadingBack => Place::ReadBack,
+            Step::Change | Step::NotStored => return self.read_back(at_ns, Vec::new(), out),
+            Step::Precinct => {
+                // Another card may be meant: nothing of this precinct goes over to it.
+                self.keep(out);
+                self.known = None;
+                return self.ask(at_ns, Step::Code, vec![Part::Text(Text::CodeAgain)], out);
+            }
+            Step::Code
+            | Step::Checking
+            | Step::NoKeypad
+            | Step::Filing
+            | Step::Refused
+            | Step::Received(_)
+            | Step::Closing
+            | Step::Over => return self.speech.repeat(at_ns, out),
+        };
+        match self.sheet.before(place) {
+            Some(place) => self.ask_place(at_ns, place, Vec::new(), out),
+            None => self.ask_precinct(at_ns, out),
+        }
+    }
+
+    pub(super) fn menu_key(&mut self, at_ns: u64, key: Key, out: &mut Vec<Output>) {
+        match key {
+            Key::Star => self.back(at_ns, out),
+            Key::Pound => {}
+            Key::Digit(0) => {
+                self.keep(out);
+                self.ask(at_ns, Step::Over, vec![Part::Text(Text::ToPerson)], out);
+                out.push(Output::Person);
+            }
+            Key::Digit(9) => {
+                self.speech.language = self.speech.language.other();
+                self.speech.repeat(at_ns, out);
+            }
+            Key::Digit(choice) => self.choice(at_ns, choice, out),
+        }
+    }
+
+    fn choice(&mut self, at_ns: u64, choice: u8, out: &mut Vec<Output>) {
+        match (self.step, choice) {
+            (Step::Precinct, 1) => {
+                let resumed = std::mem::take(&mut self.resumed);
+                let lead = resumed.then_some(Part::Text(Text::GoOnThere));
+                self.go_on(at_ns, lead.into_iter().collect(), out);
+            }
+            (Step::Precinct, 2) => self.back(at_ns, out),
+            (Step::At(Place::ReadBack), 1) => self.file(at_ns, out),
+            (Step::At(Place::ReadBack), 3) => self.read_back(at_ns, Vec::new(), out),
+            (Step::At(Place::ReadBack) | Step::ReadingBack, 2) => {
+                self.ask_change(at_ns, Vec::new(), out);
+            }
+            // Nobody agrees to what she has not heard to its end.
+            (Step::ReadingBack, 1) => {}
+            (Step::At(place), _) if self.answer(place, choice) => {
+                self.go_on(at_ns, Vec::new(), out);
+            }
+            (Step::NotStored, 1) => self.file(at_ns, out),
+            (Step::Received(words), 1) => self.say_words(at_ns, words, out),
+            (Step::Received(words), 2) => self.spell_words(at_ns, words, out),
+            (
+                Step::Code
+                | Step::Checking
+                | Step::Precinct
+                | Step::NoKeypad
+                | Step::At(_)
+                | Step::ReadingBack
+                | Step::Change
+                | Step::Filing
+                | Step::NotStored
+                | Step::Refused
+                | Step::Received(_)
+                | Step::Closing
+                | Step::Over,
+                _,
+            ) => self.speech.repeat(at_ns, out),
+        }
+    }
+
+    /// Takes a menu's answer; false if it has no such choice.
+    fn answer(&mut self, place: Place, choice: u8) -> bool {
+        let coin = match self.sheet.asking() {
+            Asking::One(Some(lot)) => lot.among.len() == 2,
+            Asking::Several(allocation) => allocation.lot.is_some_and(|lot| lot.among.len() == 2),
+            Asking::Nothing | Asking::One(None) | Asking::Paper => false,
+        };
+        let sheet = &mut self.sheet;
+        match (place, choice) {
+            (Place::Nobody, 1) => sheet.nobody = Some(true),
+            (Place::Nobody, 2) => sheet.nobody = Some(false),
+            (Place::LotKind, 1) if coin => sheet.drawn_by(Some(LotKind::Coin)),
+            (Place::LotKind, 2) => sheet.drawn_by(Some(LotKind::Names)),
+            (Place::LotKind, 3) => sheet.drawn_by(Some(LotKind::Card)),
+            (Place::LotKind, 4) => sheet.drawn_by(None),
+            (Place::Awards, 1) => sheet.answers.awarding = Some(Awarding::ByRule),
+            (Place::PaperAwards, 2) => sheet.answers.awarding = Some(Awarding::Nothing),
+            (Place::Awards, 2) | (Place::PaperAwards, 1) => {
+                sheet.lines.iter_mut().for_each(|line| line.own = None);
+                sheet.answers.awarding = Some(Awarding::Own);
+            }
+            (Place::RoomVote, 1) => sheet.answers.room_vote = Some(true),
+            (Place::RoomVote, 2) => sheet.answers.room_vote = Some(false),
+            (
+                Place::Head
+                | Place::Nobody
+                | Place::First(_)
+                | Place::Final(_)
+                | Place::LotKind
+                | Place::Drawn(_)
+                | Place::Awards
+                | Place::PaperAwards
+                | Place::Own(_)
+                | Place::Winner
+                | Place::RoomVote
+                | Place::ReadBack,
+                _,
+            ) => return false,
+        }
+        true
+    }
+
+    /// Reads the whole return back, with what does not add up.
+    pub(super) fn read_back(&mut self, at_ns: u64, lead: Vec<Part>, out: &mut Vec<Output>) {
+        let worksheet = self.sheet.worksheet();
+        self.found = self.findings(&worksheet);
+        let practice = self.mode() == Mode::Practice;
+        let mut parts = lead;
+        parts.extend(prompts::read_back(&worksheet, practice, &self.found));
+        self.ask(at_ns, Step::ReadingBack, parts, out);
+    }
+
+    fn findings(&self, worksheet: &Worksheet) -> Vec<canvass::finding::Finding> {
+        let room = Room {
+            plan: self.sheet.plan,
+            delegates: self.sheet.delegates(),
+            worth: Worth::Unknown,
+            registered: self.known.as_ref().and_then(|known| known.registered),
+        };
+        judge(room, worksheet).findings
+    }
+}
+
+/// Returns what was keyed, as it is heard with the next question; with its line, where that is not
+/// plain.
+fn read_back_figure(sheet: &Sheet, place: Place, next: Place, figure: u32) -> Vec<Part> {
+    let plain = sheet.before(next) == Some(place);
+    let mut parts = Vec::new();
+    match place {
+        Place::First(at) | Place::Final(at) | Place::Own(at) if !plain => {
+            parts.extend(findings::line(Candidate(at)));
+        }
+        Place::Winner | Place::Drawn(_) if figure > 0 => {
+            parts.extend(findings::line(Candidate(figure as u16 - 1)));
+            return parts;
+        }
+        Place::Head => {
+            let people = u64::from(figure);
+            let ballots = sheet.is_ballots();
+            return vec![if ballots { Part::Number(people) } else { Part::People(people) }];
+        }
+        Place::First(_)
+        | Place::Final(_)
+        | Place::Own(_)
+        | Place::Nobody
+        | Place::LotKind
+        | Place::Drawn(_)
+        | Place::Awards
+        | Place::PaperAwards
+        | Place::Winner
+        | Place::RoomVote
+        | Place::ReadBack => {}
+    }
+    parts.push(Part::Number(figure.into()));
+    parts
+}
