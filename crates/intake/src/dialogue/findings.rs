@@ -11,8 +11,14 @@ const SPOKEN_MAX: usize = 4;
 
 /// Returns what is said of findings, of which there may be none.
 pub(super) fn spoken(findings: &[Finding]) -> Vec<Part> {
-    let mut parts: Vec<Part> = findings.iter().take(SPOKEN_MAX).flat_map(finding).collect();
-    if findings.len() > SPOKEN_MAX {
+    // That the counts differ is no news to who has heard that the final one is larger.
+    let above = findings.iter().any(|finding| finding.code == FindingCode::FinalAboveFirst);
+    let told: Vec<&Finding> = (findings.iter())
+        .filter(|finding| !(above && finding.code == FindingCode::CountsDiffer))
+        .collect();
+    let mut parts: Vec<Part> =
+        told.iter().take(SPOKEN_MAX).flat_map(|told| finding(told)).collect();
+    if told.len() > SPOKEN_MAX {
         parts.push(Part::Text(Text::AndMore));
     }
     parts
@@ -55,7 +61,7 @@ fn finding(finding: &Finding) -> Vec<Part> {
             said.push(Part::Text(Text::ButFewer));
             said
         }
-        FindingCode::AwardsTotal => against(finding, Text::AddUpTo, Text::Elects, Part::Delegates),
+        FindingCode::AwardsTotal => against(finding, Text::AddUpTo, Text::Elects, Part::Number),
         FindingCode::AwardAgainstRule => match finding.figures {
             Figures::Awards { delegates: 1, .. } => text(Text::RoomDiffers),
             Figures::Awards { .. }

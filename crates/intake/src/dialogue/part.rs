@@ -93,22 +93,32 @@ fn clip<'a>(kind: &str, name: &str, text: &'a str) -> Clip<'a> {
 }
 
 /// Returns what is heard, as text: for a voice that speaks texts, and for whoever reads along.
-///
-/// A part ends with a comma unless it ends with a mark of its own.
 pub fn heard(setup: &Setup, language: Language, parts: &[Part]) -> String {
     let mut said = String::new();
-    for part in parts {
+    let mut before = None;
+    for &part in parts {
         let clips = part.clips(setup, language);
-        for (at, clip) in clips.iter().enumerate() {
-            if at > 0 {
-                said.push(' ');
-            } else if !said.is_empty() {
-                let marked = said.ends_with(['.', '?', ':', ',']);
-                let joined = matches!(part, Part::Number(_) | Part::Precinct(_)) && !marked;
-                said.push_str(if marked || joined { " " } else { ", " });
-            }
-            said.push_str(&clip.text);
+        if !said.is_empty() && !clips.is_empty() {
+            said.push_str(mark(&said, before, part));
         }
+        let words: Vec<&str> = clips.iter().map(|clip| &*clip.text).collect();
+        said.push_str(&words.join(" "));
+        before = Some(part);
+    }
+    if !said.ends_with(['.', '?']) {
+        said.push('.');
     }
     said
+}
+
+/// Returns what stands between two parts: a text begins a sentence, and names and numbers end one.
+fn mark(said: &str, before: Option<Part>, part: Part) -> &'static str {
+    let marked = said.ends_with(['.', '?', ':', ',']);
+    match (before, part) {
+        _ if marked => " ",
+        (Some(Part::Text(_)), _) => " ",
+        (_, Part::Text(_) | Part::Ordinal(_)) => ". ",
+        (_, Part::Spelled(_)) => ": ",
+        _ => ", ",
+    }
 }

@@ -227,7 +227,7 @@ texts! {
     MoreThan "more-than" "It has more people than" "Tiene más personas que"
     ButFewer "but-fewer" "But fewer delegates." "Pero menos delegados."
     AddUpTo "add-up-to" "The delegates add up to" "Los delegados suman"
-    Elects "elects" "This precinct elects" "Este precinto elige"
+    Elects "elects" "Delegates of this precinct:" "Delegados de este precinto:"
     AgainstRule "against-rule" "The delegates are not what the rule gives."
         "Los delegados no son los que da la regla."
     RoomDiffers "room-differs"

@@ -1,5 +1,9 @@
 //! Tests of intake through its public door.
 
+mod dialogue;
+mod dialogue_call;
+mod dialogue_times;
+mod dialogue_vectors;
 mod fuzz;
 mod mutate;
 mod night_folder;
