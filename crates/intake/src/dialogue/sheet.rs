@@ -398,6 +398,11 @@ impl Sheet {
             let lines = 0..self.lines.len() as u16;
             return lines.map(|at| Some(u32::from(winner == Some(at)))).collect();
         }
+        // Where nobody is elected zero is what the plan gives, and what a text says.
+        let elects_none = !self.is_ballots() && self.delegates() == Some(Delegates(0));
+        if elects_none && self.nobody != Some(true) {
+            return vec![Some(0); self.lines.len()];
+        }
         match (self.answers.awarding, &asking) {
             (Some(Awarding::ByRule), Asking::Several(allocation)) => {
                 self.outcome(allocation).iter().map(|&awards| Some(awards as u32)).collect()

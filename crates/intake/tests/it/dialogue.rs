@@ -179,7 +179,7 @@ fn nobody_came() {
     let setup = iowa();
     let script = "1 # 1 1 . hangup";
     insta::assert_snapshot!("dialogue_nobody", talk(&setup, real(&setup), script));
-    let some = talk(&setup, real(&setup), "1 # 2 3# 3# # # # # 2 1 . hangup");
+    let some = talk(&setup, real(&setup), "1 # 2 3# 3# # # # # 1 1 . hangup");
     assert!(some.contains("[filed, Real, 1: 0 1=3/3/4 2=0/0/0 3=0/0/0]"), "{some}");
 }
 

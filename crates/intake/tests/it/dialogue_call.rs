@@ -23,8 +23,9 @@ const SLIP: &str = "616483079741";
 /// 150 words a minute.
 const WORD_MS: u64 = 400;
 
-/// Between two parts.
-const PAUSE_MS: u64 = 250;
+/// At the end of a sentence, and at a comma within.
+const STOP_MS: u64 = 333;
+const COMMA_MS: u64 = 150;
 
 /// How fast somebody is.
 #[derive(Clone, Copy)]
@@ -93,11 +94,10 @@ pub fn iowa() -> Setup {
 
 /// How long a prompt takes.
 pub fn said_ms(setup: &Setup, language: Language, parts: &[Part]) -> u64 {
-    let words = |part: &Part| {
-        let clips = part.clips(setup, language);
-        clips.iter().map(|clip| clip.text.split_whitespace().count() as u64).sum::<u64>()
-    };
-    parts.iter().map(|part| words(part) * WORD_MS + PAUSE_MS).sum()
+    let text = heard(setup, language, parts);
+    let words = text.split_whitespace().count() as u64;
+    let marks = |marks: &[char]| text.matches(marks).count() as u64;
+    words * WORD_MS + marks(&['.', '?']) * STOP_MS + marks(&[',', ':']) * COMMA_MS
 }
 
 pub struct Call<'a> {
@@ -107,6 +107,7 @@ pub struct Call<'a> {
     dialogue: Dialogue,
     now_ns: u64,
     playing: Option<(u32, u64)>,
+    cuts_in: bool,
     pub log: String,
     pub filed: Vec<(Worksheet, Mode, u32)>,
     pub draft: Option<Draft>,
@@ -135,6 +136,7 @@ impl<'a> Call<'a> {
             dialogue,
             now_ns: 0,
             playing: None,
+            cuts_in: false,
             log: String::new(),
             filed: Vec::new(),
             draft: None,
@@ -146,10 +148,11 @@ impl<'a> Call<'a> {
     }
 
     /// Follows a script: keys; `.` hears the prompt to its end; `~` is silent until something is
-    /// said or the call ends; `hangup`.
+    /// said or the call ends; `@20` hears twenty seconds and cuts in; `hangup`.
     pub fn follow(&mut self, script: &str) -> &mut Self {
         for token in script.split_whitespace() {
-            if self.caller.patient {
+            if self.caller.patient && !std::mem::take(&mut self.cuts_in) && !token.starts_with('@')
+            {
                 self.hear();
             }
             match token {
@@ -158,6 +161,10 @@ impl<'a> Call<'a> {
                 "hangup" => {
                     self.note("> hangs up");
                     self.input(Input::HungUp);
+                }
+                seconds if seconds.starts_with('@') => {
+                    self.pass(1_000 * seconds[1..].parse::<u64>().expect("seconds"));
+                    self.cuts_in = true;
                 }
                 keys => {
                     self.note(&format!("> {keys}"));
@@ -215,7 +222,7 @@ impl<'a> Call<'a> {
     /// Hears out what is said; what follows by itself is heard too.
     fn hear(&mut self) {
         while let Some((_, end_ns)) = self.playing {
-            self.pass((end_ns - self.now_ns).div_ceil(MS));
+            self.pass(end_ns.saturating_sub(self.now_ns).div_ceil(MS));
         }
     }
 
@@ -257,6 +264,7 @@ impl<'a> Call<'a> {
                 Output::Person => {
                     self.note("[a person]");
                     self.over = true;
+                    self.playing = None;
                 }
                 Output::End => {
                     self.note("[the end]");

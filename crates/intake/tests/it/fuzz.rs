@@ -97,3 +97,40 @@ fn a_hundred_megabytes_of_noise_are_refused() {
     }
     fuzz::returns_csv(&noise);
 }
+
+/// Keys at random end in the first menus, so each dialogue begins as one that leads somewhere, and
+/// goes astray.
+#[test]
+fn dialogues_keep_their_promises() {
+    const PLACES: [&str; 6] = [
+        "616483079740k",
+        "616483079740k1",
+        "616483079740k169#30#44#25#25#14##",
+        "616483079740k190#46#46#28#28#16#16#",
+        "616483079740k169#30#44#25#25#14##1p",
+        "616483079740k1#1p1n1f2",
+    ];
+    const EVENTS: &[u8] = b"0123456789*#pppqkwsfnrh\x01\xff1122##";
+    let mut random = Random(20_200_203);
+    let long = std::env::var_os("HOLDFAST_LONG").is_some();
+    let rounds = if long { 1_000_000 } else { 20_000 };
+    for _ in 0..rounds {
+        let mut bytes = vec![random.next() as u8];
+        bytes.extend(PLACES[random.below(PLACES.len())].bytes());
+        for _ in 0..random.below(60) {
+            bytes.push(EVENTS[random.below(EVENTS.len())]);
+        }
+        fuzz::keypad_dialogue(&bytes);
+    }
+}
+
+/// Keys without end at one moment, and slow ones for a whole night.
+#[test]
+fn dialogues_end_however_many_keys_come() {
+    let mut many = b"\x40616483079740k1".to_vec();
+    many.extend(b"5#*".repeat(6_000));
+    fuzz::keypad_dialogue(&many);
+    let mut slow = b"\x41616483079740k1".to_vec();
+    slow.extend(b"5*P".repeat(1_300));
+    fuzz::keypad_dialogue(&slow);
+}
