@@ -124,7 +124,7 @@ pub(super) fn read_back(worksheet: &Worksheet, practice: bool, found: &[Finding]
                     zeros = true;
                     continue;
                 }
-                parts.extend(short(group.candidate));
+                parts.extend(findings::line(group.candidate));
                 parts.extend([Part::Text(Text::First), Part::Number(first)]);
                 parts.extend([Part::Text(Text::Final), Part::Number(last)]);
                 parts.extend(group.awards.map(|awards| Part::Delegates(awards.into())));
@@ -142,7 +142,7 @@ pub(super) fn read_back(worksheet: &Worksheet, practice: bool, found: &[Finding]
             let found = u64::from(sheet.found.unwrap_or(0));
             parts.extend([Part::Text(Text::BallotsFound), Part::Number(found)]);
             for votes in sheet.votes.iter().filter(|votes| votes.votes > 0) {
-                parts.extend(short(votes.candidate));
+                parts.extend(findings::line(votes.candidate));
                 parts.extend([Part::Text(Text::Votes), Part::Number(votes.votes.into())]);
             }
             let zeros = sheet.votes.iter().any(|votes| votes.votes == 0);
@@ -155,11 +155,6 @@ pub(super) fn read_back(worksheet: &Worksheet, practice: bool, found: &[Finding]
         parts.push(Part::Text(Text::PaperRules));
     }
     parts
-}
-
-/// A line where many follow each other: its number and its name.
-fn short(candidate: Candidate) -> [Part; 2] {
-    [Part::Number(u64::from(candidate.0) + 1), Part::Candidate(candidate)]
 }
 
 fn lot_won(lot: &DrawnLot) -> Vec<Part> {

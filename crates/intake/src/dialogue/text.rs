@@ -86,7 +86,8 @@ texts! {
     // The counts.
     HowToKey "how-to-key"
         "Key each number, then pound. Pound alone is zero. Star goes back."
-        "Marque cada número y luego la tecla de número. Esa tecla sola es cero. Asterisco regresa."
+        "Marque cada número y luego la tecla de número. Esa tecla sola es cero. Con asterisco \
+         regresa."
     HowManyPeople "how-many-people" "How many people at the first count?"
         "¿Cuántas personas en el primer conteo?"
     HowManyBallots "how-many-ballots" "How many ballots were found in the box?"
@@ -235,7 +236,8 @@ texts! {
         "La sala no eligió a su grupo más grande. Las reglas lo permiten."
     LotUnrecorded "lot-unrecorded" "Groups are equal, and no lot is noted."
         "Hay grupos iguales y no se anotó un sorteo."
-    Fraction "fraction" "Its delegates are no whole number." "Sus delegados no son un número entero."
+    Fraction "fraction" "Its delegates are no whole number."
+        "Sus delegados no son un número entero."
     SameAs "same-as" "Every count equals that of" "Todos los conteos son iguales a los de"
     MoreThanRegistered "more-than-registered" "There are more people than are registered."
         "Hay más personas que las registradas."

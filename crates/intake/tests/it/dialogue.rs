@@ -2,7 +2,9 @@
 
 use canvass::setup::{PrecinctIndex, PrecinctKind, Setup};
 use caucus::plan::Plan;
-use intake::dialogue::{Known, Language, NotFiled, Part, Text, heard};
+use intake::dialogue::{
+    CALL_NS_MAX, Dialogue, Facts, Input, Known, Language, NotFiled, Part, Text, heard,
+};
 use night::event::Mode;
 
 use crate::dialogue_call::{CODE, Call, PATIENT, QUICK, iowa, known, setup};
@@ -210,6 +212,28 @@ fn a_paper_of_too_many_lines_is_for_a_person() {
     let log = talk(&setup, real(&setup), "1 0");
     assert!(log.contains("too many lines for the keypad"), "{log}");
     assert!(log.ends_with("[a person]\n"), "{log}");
+}
+
+#[test]
+fn slow_fingers_have_longer() {
+    let setup = iowa();
+    let waits = [false, true].map(|slow| {
+        let mut out = Vec::new();
+        let mut dialogue = Dialogue::new(Facts::of(&setup, Language::English, slow), 0, &mut out);
+        dialogue.step(0, Input::Played(1), &mut out);
+        dialogue.wake_at().unwrap() / 1_000_000_000
+    });
+    assert_eq!(waits, [12, 30]);
+}
+
+#[test]
+fn a_call_ends_however_long_somebody_keys() {
+    let setup = iowa();
+    let mut call = Call::new(&setup, real(&setup), PATIENT);
+    call.follow(CODE).follow("1 69#").follow(&"30# * ".repeat(600)).follow(".");
+    assert!(call.over);
+    assert!(call.seconds() * 1_000_000_000 < CALL_NS_MAX + 60_000_000_000);
+    assert!(call.draft.is_some_and(|draft| draft.line == 1), "what was whole is kept");
 }
 
 #[test]

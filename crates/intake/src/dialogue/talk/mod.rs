@@ -4,7 +4,7 @@ mod sending;
 mod worksheet;
 
 use canvass::finding::Finding;
-use canvass::setup::PrecinctKind;
+use canvass::setup::{PrecinctIndex, PrecinctKind};
 use canvass::words::CheckWords;
 use caucus::worksheet::{GROUPS_MAX, Worksheet};
 use night::event::Mode;
@@ -83,8 +83,8 @@ pub struct Dialogue {
     again: Option<Place>,
     /// What was found when the return was read back.
     found: Vec<Finding>,
-    /// The return that was filed last, and its number.
-    filed: Option<(Worksheet, u32)>,
+    /// The return that was filed last: whose it is, and its number.
+    filed: Option<(PrecinctIndex, Worksheet, u32)>,
 }
 
 impl Dialogue {

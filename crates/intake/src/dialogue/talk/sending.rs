@@ -17,13 +17,14 @@ impl Dialogue {
 
     /// Files what was read back; the same again keeps its number.
     pub(super) fn file(&mut self, at_ns: u64, out: &mut Vec<Output>) {
-        let worksheet = self.sheet.worksheet();
+        let Some(known) = &self.known else { return };
+        let (precinct, worksheet) = (known.precinct, self.sheet.worksheet());
         let key = match &self.filed {
             None => 1,
-            Some((before, key)) if *before == worksheet => *key,
-            Some((_, key)) => key + 1,
+            Some((of, before, key)) if (*of, before) == (precinct, &worksheet) => *key,
+            Some((.., key)) => key + 1,
         };
-        self.filed = Some((worksheet.clone(), key));
+        self.filed = Some((precinct, worksheet.clone(), key));
         out.push(Output::File { worksheet, mode: self.mode(), key });
         self.ask(at_ns, Step::Filing, vec![Part::Text(Text::Moment)], out);
         self.speech.wait_for(at_ns, ANSWER_NS_MAX);
