@@ -93,8 +93,8 @@ texts! {
     HowManyBallots "how-many-ballots" "How many ballots were found in the box?"
         "¿Cuántas boletas había en la urna?"
     EarlyInside "early-inside"
-        "Early ballots are part of each count. They cannot be keyed apart: a person can, at a menu, \
-         with zero."
+        "Early ballots are part of each count. They cannot be keyed apart: a person can take them, \
+         at a menu with zero."
         "Las boletas anticipadas son parte de cada conteo. No se marcan aparte: lo hace una \
          persona, en un menú, con cero."
     IfNobodyCame "if-nobody-came" "If nobody came, press one." "Si nadie vino, oprima uno."

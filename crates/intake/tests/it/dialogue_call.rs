@@ -151,6 +151,9 @@ impl<'a> Call<'a> {
     /// said or the call ends; `@20` hears twenty seconds and cuts in; `hangup`.
     pub fn follow(&mut self, script: &str) -> &mut Self {
         for token in script.split_whitespace() {
+            if self.over {
+                break;
+            }
             if self.caller.patient && !std::mem::take(&mut self.cuts_in) && !token.starts_with('@')
             {
                 self.hear();
