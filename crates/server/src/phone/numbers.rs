@@ -160,8 +160,8 @@ impl Numbers {
         &self.key
     }
 
-    /// Takes in direct numbers that are new since; tells how many there are.
-    pub fn list_directs(&mut self, night: &Night) -> u16 {
+    /// Takes in direct numbers that are new since.
+    pub fn list_directs(&mut self, night: &Night) {
         for (at, _) in night.setup().counties.iter().enumerate() {
             let county = CountyIndex(at as u16);
             let Some(number) = night.direct_number(county) else { continue };
@@ -172,7 +172,6 @@ impl Numbers {
                 self.directs.push((county, number));
             }
         }
-        self.directs.len() as u16
     }
 
     /// Returns how many direct numbers there may be, replacements among them.
