@@ -20,6 +20,10 @@ pub struct Moment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReporterId(pub u32);
 
+/// The number of somebody who takes calls at headquarters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OperatorId(pub u32);
+
 /// A person's random id. Who it is lies apart from the ledger, sealed, and can be destroyed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonId(pub [u8; 16]);
@@ -190,6 +194,32 @@ pub enum Act {
     },
     /// A call that had a line is over.
     NoteCall(Call),
+    /// Keeps what a reporter has keyed, in place of what was kept before.
+    KeepDraft {
+        reporter: ReporterId,
+        /// The line to go on with, from 1.
+        line: u16,
+        worksheet: Worksheet,
+    },
+    /// Somebody takes calls at headquarters, or has another password from now on.
+    ListOperator {
+        operator: OperatorId,
+        name: String,
+        generation: u16,
+    },
+    CloseOperator {
+        operator: OperatorId,
+        reason: String,
+    },
+    /// A reporter is promised that she is called back.
+    ListCallBack {
+        reporter: ReporterId,
+    },
+    /// A promised call was made, or is no longer wanted.
+    EndCallBack {
+        reporter: ReporterId,
+        outcome: &'static str,
+    },
     /// Nobody's name or number is destroyed while the law asks for them.
     PlaceLegalHold {
         reason: String,
@@ -473,9 +503,14 @@ impl Command {
             | Act::IssueCode { reporter, .. }
             | Act::Replace { reporter, .. }
             | Act::EnrolNumber { reporter, .. }
+            | Act::KeepDraft { reporter, .. }
+            | Act::ListCallBack { reporter }
+            | Act::EndCallBack { reporter, .. }
             | Act::BindDevice { reporter, .. } => vec![Scope::Reporter(*reporter)],
             Act::NoteCall(_) => Vec::new(), // A record: it reads nothing and changes nothing else.
-            Act::Propose { .. } => vec![Scope::Staff],
+            Act::Propose { .. } | Act::ListOperator { .. } | Act::CloseOperator { .. } => {
+                vec![Scope::Staff]
+            }
             Act::Open(_)
             | Act::ListReporters(_)
             | Act::AssignPeople(_)

@@ -101,10 +101,27 @@ impl Night {
         if phone.calls != (0, 0) {
             line(format!("calls {:?}", phone.calls));
         }
+        self.desk_lines(line);
         let keeping = &self.keeping;
         let times = (keeping.until_ms, keeping.hold_since_ms, keeping.purged_at_ms);
         if times != (None, None, None) || keeping.proposed.is_some() {
             line(format!("keeping {times:?} {:?}", keeping.proposed));
+        }
+    }
+
+    /// Who takes calls, who is called back, and what is kept of calls.
+    fn desk_lines(&self, line: &mut impl FnMut(String)) {
+        let phone = &self.telephone;
+        for (reporter, draft) in &phone.drafts {
+            let sheet = Sheet::of(&self.setup, &draft.worksheet);
+            let sheet = serde_json::to_string(&sheet).expect("a sheet is plain data");
+            line(format!("draft {} {} {sheet}", reporter.0, draft.line));
+        }
+        for (id, operator) in &phone.operators {
+            line(format!("operator {} {operator:?}", id.0));
+        }
+        for (reporter, since_ms) in &phone.call_backs {
+            line(format!("call back {} {since_ms}", reporter.0));
         }
     }
 }

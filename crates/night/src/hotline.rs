@@ -2,9 +2,40 @@
 
 use std::collections::BTreeMap;
 
+use caucus::worksheet::Worksheet;
+
 /// Numbers one reporter's code may list for the night: her telephone, the hall's, a neighbour's.
 /// A code that leaks lists no more.
 pub const NUMBERS_PER_REPORTER_MAX: usize = 4;
+
+/// Drafts kept of one reporter's calls in a night: forty lines keyed twenty-five times over.
+pub const DRAFTS_PER_REPORTER_MAX: u16 = 1000;
+
+/// Those who ever took calls in one night.
+pub const OPERATORS_MAX: usize = 1000;
+
+/// The longest name of an operator: it is the account of her telephone.
+pub const OPERATOR_NAME_BYTES_MAX: usize = 32;
+
+/// Somebody who takes calls at headquarters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operator {
+    /// Small letters, digits and `-`.
+    pub name: String,
+    /// Counts her passwords, from 1.
+    pub generation: u16,
+    /// She takes no calls any more.
+    pub closed: bool,
+}
+
+/// What is kept of a reporter's call that ended before her return was filed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptDraft {
+    /// The line to go on with, from 1.
+    pub line: u16,
+    /// Up to the line before.
+    pub worksheet: Worksheet,
+}
 
 /// A setting of the hotline; whoever runs the gate knows what each does, and what holds if it is
 /// not given.

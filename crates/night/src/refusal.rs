@@ -1,7 +1,7 @@
 //! Refusals: commands the night does not take. Each door words them for its own person.
 
 use crate::event::Stage;
-use crate::hotline::NUMBERS_PER_REPORTER_MAX;
+use crate::hotline::{NUMBERS_PER_REPORTER_MAX, OPERATORS_MAX};
 use crate::reporters::DEVICES_MAX;
 
 /// The most returns kept for one precinct: enough for every reporter to correct herself, too few to
@@ -64,6 +64,16 @@ pub enum Refusal {
     BadHotline(String),
     #[error("this code has listed {NUMBERS_PER_REPORTER_MAX} numbers for the night already")]
     TooManyNumbers,
+    #[error("too much was kept of this code's calls already; call headquarters")]
+    TooManyDrafts,
+    #[error(
+        "an operator's name has 1 to 32 small letters, digits and dashes, and is nobody else's"
+    )]
+    BadOperatorName,
+    #[error("there is no such operator")]
+    NoSuchOperator,
+    #[error("{OPERATORS_MAX} operators are listed already")]
+    TooManyOperators,
     #[error("no legal hold is placed")]
     NoLegalHold,
     #[error("names and numbers are kept until {until} (UTC)")]

@@ -13,7 +13,10 @@ pub use opening::{
     CandidateRow, CandidatesListed, CountiesListed, CountyRow, NightOpened, Opening,
     PRECINCTS_PER_EVENT, PrecinctRow, PrecinctsListed, SourceRow, setup_from,
 };
-pub use phone::{CallEnded, DirectBurned, HotlineSet, NumberEnrolled};
+pub use phone::{
+    CallBackDone, CallBackListed, CallEnded, DirectBurned, DraftKept, HotlineSet, NumberEnrolled,
+    OperatorClosed, OperatorListed,
+};
 pub use sheet::{AlignmentSheet, BallotsSheet, GroupRow, Sheet};
 
 use std::borrow::Cow;
@@ -70,6 +73,16 @@ pub enum Event<'a> {
     NumberEnrolled(NumberEnrolled),
     #[serde(rename = "call-ended.1")]
     CallEnded(CallEnded),
+    #[serde(rename = "draft-kept.1", borrow)]
+    DraftKept(DraftKept<'a>),
+    #[serde(rename = "operator-listed.1")]
+    OperatorListed(OperatorListed),
+    #[serde(rename = "operator-closed.1")]
+    OperatorClosed(OperatorClosed),
+    #[serde(rename = "call-back-listed.1")]
+    CallBackListed(CallBackListed),
+    #[serde(rename = "call-back-done.1")]
+    CallBackDone(CallBackDone),
     #[serde(rename = "legal-hold-placed.1")]
     LegalHoldPlaced(LegalHoldPlaced),
     #[serde(rename = "legal-hold-lifted.1")]

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::Sheet;
+
 /// How the hotline is run, in place of what was said before: a setting's name and its number, and
 /// what a telephone number is for and the number.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,4 +54,50 @@ pub struct CallEnded {
     /// Whose code was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reporter: Option<u32>,
+}
+
+/// A call ended before its return was filed: what was keyed, up to the last line that was finished.
+/// It takes the place of what was kept of this reporter before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DraftKept<'a> {
+    pub reporter: u32,
+    /// The line to go on with, from 1.
+    pub line: u16,
+    #[serde(borrow)]
+    pub worksheet: Sheet<'a>,
+}
+
+/// Somebody takes calls at headquarters; listed again, she has another password.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OperatorListed {
+    pub operator: u32,
+    pub name: String,
+    /// Counts her passwords, from 1.
+    pub generation: u16,
+}
+
+/// Somebody takes calls no longer: her password is good no more.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OperatorClosed {
+    pub operator: u32,
+    pub reason: String,
+}
+
+/// A reporter was promised that she is called back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallBackListed {
+    pub reporter: u32,
+}
+
+/// A promised call was made, or is no longer wanted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallBackDone {
+    pub reporter: u32,
+    /// What came of it.
+    pub outcome: Cow<'static, str>,
 }

@@ -55,6 +55,11 @@ impl Night {
             Event::DirectBurned(e) => self.direct_burned(e)?,
             Event::NumberEnrolled(e) => self.number_enrolled(e)?,
             Event::CallEnded(e) => self.call_ended(e),
+            Event::DraftKept(e) => self.draft_kept(e)?,
+            Event::OperatorListed(e) => self.operator_listed(e),
+            Event::OperatorClosed(e) => self.operator_closed(e)?,
+            Event::CallBackListed(e) => self.call_back_listed(row.at_ms, e),
+            Event::CallBackDone(e) => self.call_back_done(e),
             Event::LegalHoldPlaced(_) => self.hold_placed(row),
             Event::LegalHoldLifted(_) => self.keeping.hold_since_ms = None,
             Event::PurgeProposed(e) => self.purge_proposed(row, &e.reason),
@@ -166,6 +171,9 @@ impl Night {
         let at = self.keep(row, precinct, sent, worksheet);
         if e.mode == Mode::Practice {
             return Ok(());
+        }
+        if let Some(reporter) = reporter {
+            self.telephone.drafts.remove(&reporter);
         }
         if source == Source::Observer {
             self.refresh_evidence(precinct);

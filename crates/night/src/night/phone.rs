@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Night;
 use super::apply::Fault;
-use crate::command::{NumberRef, ReporterId};
-use crate::event::{CallEnded, DirectBurned, HotlineSet, NumberEnrolled};
-use crate::hotline::Hotline;
+use crate::command::{NumberRef, OperatorId, ReporterId};
+use crate::event::{
+    CallBackDone, CallBackListed, CallEnded, DirectBurned, DraftKept, HotlineSet, NumberEnrolled,
+    OperatorClosed, OperatorListed,
+};
+use crate::hotline::{Hotline, KeptDraft, Operator};
 
 /// What became of the telephone on the night.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +21,20 @@ pub(crate) struct Telephone {
     pub enrolled: BTreeMap<NumberRef, ReporterId>,
     /// Calls that had a line and are over; those that gave a good code.
     pub calls: (u64, u64),
+    /// What is kept of calls whose return was not filed.
+    pub drafts: BTreeMap<ReporterId, KeptDraft>,
+    /// How often something was kept of each reporter's calls.
+    drafts_kept: BTreeMap<ReporterId, u16>,
+    pub operators: BTreeMap<OperatorId, Operator>,
+    /// Who was promised to be called back, and since when, Unix milliseconds.
+    pub call_backs: BTreeMap<ReporterId, i64>,
+}
+
+impl Telephone {
+    /// Returns how often something was kept of a reporter's calls.
+    pub fn drafts_of(&self, reporter: ReporterId) -> u16 {
+        self.drafts_kept.get(&reporter).copied().unwrap_or(0)
+    }
 }
 
 impl Night {
@@ -53,6 +70,52 @@ impl Night {
     pub(super) fn call_ended(&mut self, e: &CallEnded) {
         self.telephone.calls.0 += 1;
         self.telephone.calls.1 += u64::from(e.reporter.is_some());
+    }
+
+    pub(super) fn draft_kept(&mut self, e: &DraftKept<'_>) -> Result<(), Fault> {
+        let reporter = ReporterId(e.reporter);
+        self.reporters.get(reporter).ok_or("a draft of nobody")?;
+        let draft = KeptDraft { line: e.line, worksheet: self.worksheet(&e.worksheet)? };
+        self.telephone.drafts.insert(reporter, draft);
+        let kept = self.telephone.drafts_kept.entry(reporter).or_default();
+        *kept = kept.saturating_add(1);
+        Ok(())
+    }
+
+    pub(super) fn operator_listed(&mut self, e: &OperatorListed) {
+        let (name, generation) = (e.name.clone(), e.generation);
+        let operator = Operator { name, generation, closed: false };
+        self.telephone.operators.insert(OperatorId(e.operator), operator);
+    }
+
+    pub(super) fn operator_closed(&mut self, e: &OperatorClosed) -> Result<(), Fault> {
+        let operator = self.telephone.operators.get_mut(&OperatorId(e.operator));
+        operator.ok_or("an operator who is not listed")?.closed = true;
+        Ok(())
+    }
+
+    pub(super) fn call_back_listed(&mut self, at_ms: i64, e: &CallBackListed) {
+        self.telephone.call_backs.entry(ReporterId(e.reporter)).or_insert(at_ms);
+    }
+
+    pub(super) fn call_back_done(&mut self, e: &CallBackDone) {
+        self.telephone.call_backs.remove(&ReporterId(e.reporter));
+    }
+
+    /// Returns what is kept of a reporter's call that ended before her return was filed.
+    pub fn draft(&self, reporter: ReporterId) -> Option<&KeptDraft> {
+        self.telephone.drafts.get(&reporter)
+    }
+
+    /// Returns everybody who takes calls, or took them.
+    pub fn operators(&self) -> impl Iterator<Item = (OperatorId, &Operator)> {
+        self.telephone.operators.iter().map(|(id, operator)| (*id, operator))
+    }
+
+    /// Returns who was promised to be called back and was not yet, and since when, Unix
+    /// milliseconds.
+    pub fn call_backs(&self) -> impl Iterator<Item = (ReporterId, i64)> {
+        self.telephone.call_backs.iter().map(|(reporter, since_ms)| (*reporter, *since_ms))
     }
 
     /// Returns how the hotline is run.

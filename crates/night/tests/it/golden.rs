@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::fixture::{StoredRow, TestNight, replay};
-use crate::{beside, phone};
+use crate::{beside, desk, phone};
 use night::command::{Act, Actor, Channel, Command, ReporterId};
 use night::policy::Policy;
 
@@ -44,6 +44,7 @@ fn write_when_asked() {
     night.reach(&STEPS[..3]);
     beside::everything(&mut night);
     phone::everything(&mut night);
+    desk::everything(&mut night);
     night.reach(&STEPS[3..]);
     let mut text = String::new();
     for row in &night.rows {

@@ -3,6 +3,7 @@
 
 mod beside;
 mod commands;
+mod desk;
 mod filing;
 mod fixture;
 mod fuzzing;
