@@ -74,6 +74,9 @@ impl Stage {
 /// All slots, those in use chained by hash, the others in one chain.
 pub(crate) struct Calls {
     slots: Box<[Slot]>,
+    /// From when the call of each slot may lose its line; beside each other, so that a thousand are
+    /// soon looked through.
+    give_way_from: Box<[u64]>,
     heads: Box<[u16]>,
     free: u16,
 }
@@ -84,6 +87,9 @@ struct Slot {
     held: Option<Held>,
 }
 
+/// Moments compared together: two cache lines.
+const CHUNK: usize = 16;
+
 /// The end of a chain.
 const END: u16 = u16::MAX;
 
@@ -92,7 +98,12 @@ impl Calls {
         let chained = |slot| if slot + 1 == lines { END } else { slot + 1 };
         let slots = (0..lines).map(|slot| Slot { generation: 0, next: chained(slot), held: None });
         let heads = vec![END; (usize::from(lines) * 2).next_power_of_two()];
-        Calls { slots: slots.collect(), heads: heads.into_boxed_slice(), free: 0 }
+        Calls {
+            slots: slots.collect(),
+            give_way_from: vec![NEVER; usize::from(lines)].into_boxed_slice(),
+            heads: heads.into_boxed_slice(),
+            free: 0,
+        }
     }
 
     /// Puts a call into a slot. There is one: as many as lines, and every call has a line.
@@ -135,6 +146,7 @@ impl Calls {
             }
             self.slots[usize::from(at)].next = next;
         }
+        self.give_way_from[usize::from(call.slot)] = NEVER;
         let slot = &mut self.slots[usize::from(call.slot)];
         slot.held = None;
         slot.generation = slot.generation.wrapping_add(1);
@@ -160,6 +172,32 @@ impl Calls {
         Some((Call { slot, generation }, held))
     }
 
+    /// Sets from when the call in a slot may lose its line.
+    pub fn set_give_way_from(&mut self, slot: u16, from_ns: u64) {
+        self.give_way_from[usize::from(slot)] = from_ns;
+    }
+
+    pub fn give_way_from(&self, slot: u16) -> u64 {
+        self.give_way_from[usize::from(slot)]
+    }
+
+    /// Goes through the calls that may lose their line at this moment, by slot.
+    pub fn each_giving_way(&self, at: u64, mut each: impl FnMut(Call, &Held)) {
+        let end = at.saturating_add(1); // `NEVER` is never below it.
+        for (place, chunk) in self.give_way_from.chunks(CHUNK).enumerate() {
+            // All of a chunk are compared, without a branch on each.
+            if !chunk.iter().fold(false, |found, from| found | (*from < end)) {
+                continue;
+            }
+            for (beside, from) in chunk.iter().enumerate() {
+                let slot = (place * CHUNK + beside) as u16;
+                if let (true, Some((call, held))) = (*from < end, self.in_slot(slot)) {
+                    each(call, held);
+                }
+            }
+        }
+    }
+
     /// Returns every call, by slot.
     pub fn all(&self) -> impl Iterator<Item = (Call, &Held)> {
         (0..self.slots.len()).filter_map(|slot| self.in_slot(slot as u16))
@@ -170,7 +208,7 @@ impl Calls {
     }
 
     pub fn bytes(&self) -> usize {
-        size_of_val(&*self.slots) + size_of_val(&*self.heads)
+        size_of_val(&*self.slots) + size_of_val(&*self.give_way_from) + size_of_val(&*self.heads)
     }
 
     fn head(&self, offer_hash: u64) -> usize {

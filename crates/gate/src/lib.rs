@@ -13,8 +13,9 @@
 //! Tables that strangers can fill are apart from those that hold numbers we know.
 //!
 //! A decision takes the same few steps however long the night has been. Only when somebody we know
-//! finds no line are the lines themselves looked through, at most [`LINES_MAX`] of them: a fifth of
-//! a microsecond for 48, two to four for a thousand.
+//! finds no line is it looked up, for at most [`LINES_MAX`] lines, which call has been silent long
+//! enough to give way: half a microsecond to one for a thousand of which none has, five to nine if
+//! all have.
 #![warn(missing_docs)]
 #![deny(clippy::float_arithmetic)]
 

@@ -118,7 +118,7 @@ impl Gate {
         let Some(place) = source.known else { return self.line_or_evict(at, class) };
         let up = self.numbers.get(place).call().and_then(|slot| self.calls.in_slot(slot));
         if let Some((call, held)) = up {
-            if !self.gives_way(held, at) || !self.makes_room(held.group, class) {
+            if at < self.gives_way_from(held) || !self.makes_room(held.group, class) {
                 return Err(Reason::OneCall);
             }
             self.let_go(call, LetGoReason::ForAnother);

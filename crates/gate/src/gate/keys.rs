@@ -111,6 +111,7 @@ impl Gate {
             up.source.direct = None;
             up.source.known = proved;
             up.stage = Stage::Authenticated;
+            self.note_give_way(call.slot);
         }
     }
 

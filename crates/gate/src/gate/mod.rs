@@ -148,7 +148,15 @@ impl Gate {
     /// Takes in a number that came onto the roster during the night. Tells whether there was room:
     /// it takes that of a number that might have been enrolled.
     pub fn list(&mut self, listed: Listed) -> bool {
-        self.numbers.list(self.keyed.hash(Domain::Number, listed.number), listed)
+        let hash = self.keyed.hash(Domain::Number, listed.number);
+        if !self.numbers.list(hash, listed) {
+            return false;
+        }
+        let place = self.numbers.find(hash, listed.number);
+        if let Some(slot) = place.and_then(|place| self.numbers.get(place).call()) {
+            self.note_give_way(slot); // Its pace may be another.
+        }
+        true
     }
 
     /// Notes that a number gave a good code tonight by another way than this call: by text, or on
@@ -231,6 +239,7 @@ impl Gate {
         let Some(held) = self.calls.get_mut(call) else { return };
         held.stage = stage;
         self.wake = self.wake.min(stage.due().0);
+        self.note_give_way(call.slot);
     }
 
     fn let_go(&mut self, call: Call, reason: LetGoReason) {

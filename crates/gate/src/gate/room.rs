@@ -1,7 +1,7 @@
 //! Room for somebody we know: a free line, or that of a call which keeps silent.
 
 use super::Gate;
-use crate::calls::{Held, Keying, Stage};
+use crate::calls::{Held, Keying, NEVER, Stage};
 use crate::handle::Call;
 use crate::numbers::Pace;
 use crate::offer::{Class, Group, LetGoReason, Reason};
@@ -31,22 +31,23 @@ impl Gate {
     }
 
     /// Returns the call that gives way to one of this class: of the lowest rank, the one that has
-    /// been silent longest. This looks at every line.
+    /// been silent longest.
     fn silent_call(&self, at: u64, class: Class) -> Option<Call> {
+        debug_assert!(self.notes_every_give_way(), "a stage or a pace changed unnoted");
         let mut found: Option<(Rank, u64, Call)> = None;
-        for (call, held) in self.calls.all() {
-            let Stage::Keying(keying) = held.stage else { continue };
-            if !self.makes_room(held.group, class) || !self.gives_way(held, at) {
-                continue;
+        self.calls.each_giving_way(at, |call, held| {
+            let Stage::Keying(keying) = held.stage else { return };
+            if !self.makes_room(held.group, class) {
+                return;
             }
             let rank = self.rank(held);
             if class == Class::Direct && rank > Rank::Direct {
-                continue; // Whoever learns a direct number takes no line of the roster's.
+                return; // Whoever learns a direct number takes no line of the roster's.
             }
             if found.is_none_or(|(lowest, heard, _)| (rank, keying.heard_ns) < (lowest, heard)) {
                 found = Some((rank, keying.heard_ns, call));
             }
-        }
+        });
         found.map(|(_, _, call)| call)
     }
 
@@ -65,27 +66,36 @@ impl Gate {
         }
     }
 
-    /// Tells whether a call has been silent so long that it may lose its line.
+    /// Notes from when the call of a slot may lose its line, after its stage or its pace changed.
+    pub(super) fn note_give_way(&mut self, slot: u16) {
+        if let Some((_, held)) = self.calls.in_slot(slot) {
+            let from_ns = self.gives_way_from(held);
+            self.calls.set_give_way_from(slot, from_ns);
+        }
+    }
+
+    fn notes_every_give_way(&self) -> bool {
+        let mut calls = self.calls.all();
+        calls.all(|(call, held)| self.calls.give_way_from(call.slot) == self.gives_way_from(held))
+    }
+
+    /// Returns from when a call will have been silent so long that it may lose its line.
     ///
     /// Whoever keys, however slowly, is heard again with each key. A number whose pace is slow is
     /// left alone for as long as others have for a whole code, a relay's twice as long as others.
-    pub(super) fn gives_way(&self, held: &Held, at: u64) -> bool {
-        let Stage::Keying(Keying { heard_ns, .. }) = held.stage else { return false };
+    pub(super) fn gives_way_from(&self, held: &Held) -> u64 {
+        let Stage::Keying(Keying { heard_ns, .. }) = held.stage else { return NEVER };
         let recognised = matches!(held.group, Group::Reporters(class) if class.is_recognised());
         let evict = &self.settings.evict;
         let needed = recognised && !held.source.reported;
         let safe = if needed { evict.recognised_ns } else { evict.unrecognised_ns };
-        let Some(safe_ns) = safe else { return false };
-        let silent_ns = at.saturating_sub(heard_ns);
-        if silent_ns < safe_ns {
-            return false; // Nearly always; its number is not looked up.
-        }
+        let Some(safe_ns) = safe else { return NEVER };
         let safe_ns = match self.pace(held) {
             Pace::Usual => safe_ns,
             Pace::Relay => safe_ns.saturating_mul(2),
             Pace::Slow => self.settings.recognised.code_ns.max(safe_ns),
         };
-        silent_ns >= safe_ns
+        heard_ns.saturating_add(safe_ns)
     }
 
     pub(super) fn pace(&self, held: &Held) -> Pace {

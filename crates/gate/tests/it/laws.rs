@@ -1,8 +1,8 @@
 //! Laws that hold whatever happens, in whatever order.
 
 use gate::{
-    Call, Called, Caller, Class, CodeResult, Gate, Hint, Offer, Other, Reason, SECOND_NS, Settings,
-    Verdict,
+    Call, Called, Caller, Class, CodeResult, Gate, Hint, Listed, Offer, Other, Pace, Reason,
+    SECOND_NS, Settings, Verdict,
 };
 use proptest::prelude::*;
 
@@ -122,6 +122,11 @@ impl Storm {
             1 => {
                 let number = ROSTER + self.chance.between(0, 2 * LISTED);
                 self.said.add(u64::from(self.gate.enrol(number)));
+            }
+            2..=5 => {
+                let number = ROSTER + self.chance.between(0, 2 * LISTED);
+                let pace = [Pace::Usual, Pace::Relay][self.chance.between(0, 2) as usize];
+                self.said.add(u64::from(self.gate.list(Listed { number, pace })));
             }
             _ => {
                 let number = self.gate.take_call_back();
