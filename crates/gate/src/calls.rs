@@ -49,6 +49,8 @@ pub(crate) struct Keying {
     pub heard_ns: u64,
     /// Whether any digit came.
     pub has_keyed: bool,
+    /// It goes on without a code, until the moment at which the code would be due.
+    pub without_code: bool,
     pub tries: u8,
     pub slips: u8,
 }
@@ -57,12 +59,20 @@ pub(crate) struct Keying {
 pub(crate) const NEVER: u64 = u64::MAX;
 
 impl Stage {
+    /// Tells whether the call goes on without a code.
+    pub fn is_without_code(&self) -> bool {
+        matches!(self, Stage::Keying(keying) if keying.without_code)
+    }
+
     /// Returns when the call will be let go, and why.
     pub fn due(&self) -> (u64, LetGoReason) {
         match self {
             Stage::Ringing { until_ns } => (*until_ns, LetGoReason::NotAnswered),
             Stage::Keying(keying) if keying.digit_until_ns < keying.code_until_ns => {
                 (keying.digit_until_ns, LetGoReason::NoDigit)
+            }
+            Stage::Keying(keying) if keying.without_code => {
+                (keying.code_until_ns, LetGoReason::TimeUp)
             }
             Stage::Keying(keying) => (keying.code_until_ns, LetGoReason::NoCode),
             Stage::Authenticated => (NEVER, LetGoReason::TimeUp),

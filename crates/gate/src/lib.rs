@@ -43,5 +43,5 @@ pub use offer::{
 pub use record::Second;
 pub use settings::{
     Evict, Fault, Guesses, LINES_MAX, Limit, Patience, Rates, Reporters, SECOND_NS, Settings,
-    Tables, Trunk,
+    Tables, Trunk, WithoutCode,
 };

@@ -194,7 +194,7 @@ pub enum LetGoReason {
     TryLater,
     /// It kept silent while somebody we know had no line.
     ForAnother,
-    /// The time limit of its trunk.
+    /// The time limit of its trunk, or of a call that goes on without a code.
     TimeUp,
 }
 

@@ -25,6 +25,8 @@ pub struct Settings {
     pub unrecognised: Patience,
     /// How long callers we know have; see [`Pace`](crate::Pace) for those who need more.
     pub recognised: Patience,
+    /// Callers we know who have not their code at hand.
+    pub without_code: WithoutCode,
     /// An admitted call that is not answered by then has been lost on the way.
     pub answer_ns: u64,
     /// Wrong codes in one call. People get a code wrong once, machines go on.
@@ -78,6 +80,18 @@ pub struct Patience {
     pub each_digit: bool,
     /// To a complete code.
     pub code_ns: u64,
+}
+
+/// Calls of numbers we know that may go on without a code; see
+/// [`Gate::without_code`](crate::Gate::without_code).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WithoutCode {
+    /// How long such a call may last from then on: long enough to key a worksheet. It takes the
+    /// place of [`Patience`], for whoever listens to it being read back keys nothing.
+    pub limit_ns: u64,
+    /// How many there may be at once; `None`: an eighth of the reporters' lines, and at least one.
+    /// A number of the roster can be invented, so these never hold more than a few lines.
+    pub calls_max: Option<u16>,
 }
 
 /// How long an unauthenticated call is safe from losing its line to somebody we know, counted from
@@ -193,6 +207,7 @@ impl Default for Settings {
                 each_digit: true,
                 code_ns: 120 * SECOND_NS,
             },
+            without_code: WithoutCode { limit_ns: 20 * MINUTE_NS, calls_max: None },
             answer_ns: 10 * SECOND_NS,
             tries_max: 3,
             slips_max: 3,
@@ -258,8 +273,14 @@ impl Settings {
         [number, prefix, global, self.guesses.number, self.guesses.direct, self.guesses.global]
     }
 
-    fn times(&self) -> [u64; 7] {
+    /// Returns how many calls without a code there may be at once.
+    pub(crate) fn without_code_max(&self) -> u16 {
+        self.without_code.calls_max.unwrap_or((self.reporters.lines / 8).max(1))
+    }
+
+    fn times(&self) -> [u64; 8] {
         [
+            self.without_code.limit_ns,
             self.unrecognised.digit_ns,
             self.unrecognised.code_ns,
             self.recognised.digit_ns,

@@ -31,7 +31,7 @@ impl Gate {
             let patience = self.patience(&held);
             keying.heard_ns = at;
             keying.has_keyed = true;
-            keying.digit_until_ns = match patience.each_digit {
+            keying.digit_until_ns = match patience.each_digit && !keying.without_code {
                 true => self.paced(at, patience.digit_ns, &held),
                 false => NEVER,
             };
@@ -74,15 +74,50 @@ impl Gate {
             self.let_go(call, LetGoReason::Tries);
             return Answer::LetGo(LetGoReason::Tries);
         }
-        self.set_stage(call, Stage::Keying(self.keying(at, &held, tries, slips)));
+        let again = match keying.without_code {
+            true => Keying { heard_ns: at, has_keyed: true, tries, slips, ..keying },
+            false => self.keying(at, &held, tries, slips),
+        };
+        self.set_stage(call, Stage::Keying(again));
         Answer::Again
+    }
+
+    /// Lets a caller we know go on without a code: what she keys is for the shell to keep apart,
+    /// until somebody confirms it. Tells whether she may.
+    ///
+    /// She may if her number is of the class [`Class::Listed`] or [`Class::Proved`], she was
+    /// answered and has given no code, and not as many such calls are up as may be. From now on
+    /// [`WithoutCode::limit_ns`](crate::WithoutCode::limit_ns) is her only timer; asking again
+    /// does not begin it anew. Else all is as before. The call proves nothing: it gives way as any
+    /// other without a code, its number is doubted until it gives one, and a code is still taken.
+    pub fn without_code(&mut self, at: u64, call: Call) -> bool {
+        let at = self.advance(at);
+        let Some(held) = self.calls.get(call).copied() else { return false };
+        let Stage::Keying(keying) = held.stage else { return false };
+        if keying.without_code {
+            return true;
+        }
+        let listed = matches!(held.group, Group::Reporters(Class::Proved | Class::Listed));
+        if !listed || self.without_code >= self.settings.without_code_max() {
+            return false;
+        }
+        self.without_code += 1;
+        let stage = Stage::Keying(Keying {
+            code_until_ns: self.paced(at, self.settings.without_code.limit_ns, &held),
+            digit_until_ns: NEVER,
+            without_code: true,
+            ..keying
+        });
+        self.set_stage(call, stage);
+        true
     }
 
     /// Notes that a call is over, answered or not. Tells whether the handle was alive.
     pub fn ended(&mut self, at: u64, call: Call) -> bool {
         self.advance(at);
         let Some(held) = self.free(call) else { return false };
-        if matches!(held.stage, Stage::Keying(keying) if !keying.has_keyed) {
+        let silent = matches!(held.stage, Stage::Keying(keying) if !keying.has_keyed);
+        if silent || held.stage.is_without_code() {
             self.doubt(&held);
         }
         true
@@ -90,6 +125,7 @@ impl Gate {
 
     /// The call keeps its line and is counted among the proved, where it leaves a line to others.
     fn authenticate(&mut self, call: Call, held: &Held, proves_number: bool) {
+        self.without_code -= u16::from(held.stage.is_without_code());
         if let Group::Reporters(class) = held.group {
             self.lines.give_back(class);
             self.lines.take(Class::Proved);
@@ -160,6 +196,7 @@ impl Gate {
             code_until_ns: self.paced(at, patience.code_ns, held),
             heard_ns: at,
             has_keyed: tries > 0 || slips > 0,
+            without_code: false,
             tries,
             slips,
         }

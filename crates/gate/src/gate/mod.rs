@@ -40,6 +40,8 @@ pub struct Gate {
     recent: Recent,
     call_backs: CallBacks,
     call_backs_waiting: u16,
+    /// Calls that go on without a code.
+    without_code: u16,
     wrong_codes: u64,
     record: Record,
 }
@@ -62,6 +64,8 @@ pub struct Snapshot {
     pub others: [u16; 3],
     /// Calls that gave a good code.
     pub authenticated: u16,
+    /// Calls of numbers we know that go on without a code.
+    pub without_code: u16,
     /// Listed numbers on the call-back list.
     pub call_backs_waiting: u16,
     /// Wrong codes tonight.
@@ -115,6 +119,7 @@ impl Gate {
             recent: Recent::new(tables.recent as usize, tables.recent_ns),
             call_backs: CallBacks::new(settings.call_backs.waiting_max),
             call_backs_waiting: 0,
+            without_code: 0,
             wrong_codes: 0,
             record: Record::new(tables.seconds),
             keyed,
@@ -194,6 +199,7 @@ impl Gate {
             reporters: self.lines.used(),
             others: self.others_used,
             authenticated: authenticated.count() as u16,
+            without_code: self.without_code,
             call_backs_waiting: self.call_backs_waiting,
             wrong_codes: self.wrong_codes,
             burned: self.directs.iter().filter(|direct| direct.is_burned).count() as u16,
@@ -250,7 +256,7 @@ impl Gate {
             LetGoReason::ForAnother | LetGoReason::TryLater => true,
             LetGoReason::NotAnswered | LetGoReason::TimeUp => false,
         };
-        if without_code {
+        if without_code || held.stage.is_without_code() {
             self.doubt(&held);
         }
     }
@@ -266,6 +272,7 @@ impl Gate {
     /// Gives back everything a call holds.
     fn free(&mut self, call: Call) -> Option<Held> {
         let held = self.calls.remove(call)?;
+        self.without_code -= u16::from(held.stage.is_without_code());
         match held.group {
             Group::Reporters(class) => self.lines.give_back(class),
             Group::Other(other) => self.others_used[other as usize] -= 1,

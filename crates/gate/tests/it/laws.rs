@@ -44,12 +44,13 @@ impl Storm {
         self.let_time_pass();
         let place = self.chance.between(0, 64) as usize;
         let handle = self.calls[place];
-        match (self.chance.between(0, 10), handle) {
+        match (self.chance.between(0, 11), handle) {
             (0..=4, _) | (_, None) => self.offer(place),
             (5, Some(call)) => self.said.add(u64::from(self.gate.answered(self.now, call))),
             (6, Some(call)) => self.said.add(u64::from(self.gate.digit(self.now, call))),
             (7, Some(call)) => self.code(call),
             (8, Some(call)) => self.said.add(u64::from(self.gate.ended(self.now, call))),
+            (9, Some(call)) => self.said.add(u64::from(self.gate.without_code(self.now, call))),
             _ => self.rarely(),
         }
         self.check();
@@ -146,6 +147,8 @@ impl Storm {
         assert!(anonymous <= reporters.anonymous_max);
         assert!(direct <= 3 * reporters.per_direct_max);
         assert!(shown.authenticated <= proved);
+        assert!(shown.without_code <= reporters.lines / 8);
+        assert!(shown.without_code <= listed + proved - shown.authenticated);
         assert!(shown.others[2] <= self.settings.public.lines);
     }
 }
@@ -184,6 +187,7 @@ proptest! {
         let slow = 1;
         prop_assert!(shown.reporters.iter().sum::<u16>() <= shown.authenticated + slow);
         prop_assert_eq!(shown.others, [0; 3]);
+        prop_assert!(shown.without_code <= slow);
     }
 
     #[test]

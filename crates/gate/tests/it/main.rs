@@ -6,3 +6,4 @@ mod flooded;
 mod laws;
 mod night;
 mod rules;
+mod without_code;

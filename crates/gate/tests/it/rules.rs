@@ -48,6 +48,21 @@ fn a_number_may_come_onto_the_roster_during_the_night() {
 }
 
 #[test]
+fn who_turns_out_to_need_more_time_has_it_on_the_call_that_is_up() {
+    let mut desk = Desk::new();
+    let longest = desk.up(0, CHAIR);
+    desk.fill(1, Called::Main, CHAIR + 1);
+    assert!(desk.gate.list(Listed { number: CHAIR, pace: Pace::Relay }));
+    let instead_of = |verdict| match verdict {
+        Verdict::Admitted { instead_of, .. } => instead_of,
+        Verdict::Refused(_) => None,
+    };
+    let gone = instead_of(desk.call(10, ROSTER + 80));
+    assert!(gone.is_some_and(|gone| gone != longest));
+    assert_eq!(instead_of(desk.call(16, ROSTER + 81)), Some(longest));
+}
+
+#[test]
 fn a_second_call_of_a_number_is_busy() {
     let mut desk = Desk::new();
     let call = desk.up(0, CHAIR);
@@ -432,5 +447,6 @@ fn unsound_settings_are_refused() {
     check(|s| s.rates.number.burst = 0, Fault::Rate);
     check(|s| s.guesses.global.every_ns = u64::MAX, Fault::Rate);
     check(|s| s.answer_ns = 0, Fault::Time);
+    check(|s| s.without_code.limit_ns = 0, Fault::Time);
     check(|s| s.tables.seconds = 0, Fault::TableSize);
 }
