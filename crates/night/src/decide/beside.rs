@@ -3,7 +3,7 @@
 
 use canvass::setup::PrecinctIndex;
 
-use super::{Decided, file, fold, has_opened, hex, text};
+use super::{Decided, file, fold, hex, text};
 use crate::bounds;
 use crate::command::{Command, Filing, Lookup, PhotoDigests, ReporterId, Signal, Unsigned};
 use crate::event::{
@@ -54,7 +54,7 @@ pub(super) fn file_unconfirmed(night: &Night, unsigned: &Unsigned, slot: Slot) -
     if night.stage == Stage::Certified {
         return Err(Refusal::Certified);
     }
-    if !has_opened(night, unsigned.precinct, slot.at) {
+    if !night.has_opened(unsigned.precinct, slot.at) {
         return Err(Refusal::NotOpenYet);
     }
     if !bounds::takes(night.setup(), &unsigned.worksheet) {

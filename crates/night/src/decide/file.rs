@@ -2,7 +2,7 @@
 
 use canvass::setup::PrecinctIndex;
 
-use super::{Decided, entry, fold, has_opened};
+use super::{Decided, entry, fold};
 use crate::bounds;
 use crate::command::{Channel, Command, Filing, Role, Signal};
 use crate::event::{
@@ -46,7 +46,7 @@ pub(super) fn file(night: &Night, command: &Command, filing: &Filing, slot: Slot
     if !bounds::takes(night.setup(), &filing.worksheet) {
         return Err(Refusal::WrongWorksheet);
     }
-    let opened = has_opened(night, filing.precinct, slot.at);
+    let opened = night.has_opened(filing.precinct, slot.at);
     if let (Mode::Practice, false, Some(reporter)) = (filing.mode, opened, filing.reporter) {
         let via = command.via.name().into();
         return Ok(vec![Event::PracticeFinished(PracticeFinished { reporter: reporter.0, via })]);

@@ -128,8 +128,3 @@ fn text(text: &str) -> Result<String, Refusal> {
     }
     Ok(text.to_string())
 }
-
-/// Tells whether a precinct has opened. Before, only practice is expected.
-fn has_opened(night: &Night, precinct: PrecinctIndex, at: Moment) -> bool {
-    night.stage != crate::event::Stage::Rehearsal && at.wall_ms >= night.opens_at_ms(precinct)
-}

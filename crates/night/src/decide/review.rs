@@ -4,7 +4,7 @@ use canvass::setup::PrecinctIndex;
 use canvass::tabulation::Class;
 use caucus::worksheet::Worksheet;
 
-use super::{Decided, beside, entry, fold, has_opened, text};
+use super::{Decided, beside, entry, fold, text};
 use crate::bounds;
 use crate::command::{Command, Review};
 use crate::event::{
@@ -92,7 +92,7 @@ impl Case<'_> {
 
     /// Tells whether figures of the precinct may count at all: before it opens, none do.
     fn counts_now(&self) -> bool {
-        self.fold.heard.takes_returns() && has_opened(self.night, self.precinct, self.slot.at)
+        self.fold.heard.takes_returns() && self.night.has_opened(self.precinct, self.slot.at)
     }
 
     /// Figures that replace published ones correct them; others are a report.

@@ -8,7 +8,7 @@ use canvass::tabulation::Area;
 
 use super::Night;
 use super::precinct::{Fold, Stands};
-use crate::command::{Lookup, ReporterId};
+use crate::command::{Lookup, Moment, ReporterId};
 use crate::event::{Amendment, NightOpened, Stage};
 use crate::marks::Heard;
 use crate::policy::Policy;
@@ -226,6 +226,11 @@ impl Night {
     pub fn opens_at_ms(&self, precinct: PrecinctIndex) -> i64 {
         let night = self.opened.as_ref().map_or(0, |opened| opened.facts.opens_at_ms);
         self.setup.precincts.opens_at_ms(precinct).unwrap_or(night)
+    }
+
+    /// Tells whether a precinct has opened. Before, only practice is expected.
+    pub fn has_opened(&self, precinct: PrecinctIndex, at: Moment) -> bool {
+        self.stage != Stage::Rehearsal && at.wall_ms >= self.opens_at_ms(precinct)
     }
 
     /// Returns how many precincts of an area are where.
