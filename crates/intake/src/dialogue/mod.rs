@@ -9,6 +9,8 @@
 //! - A number ends with `#`; `#` alone is zero. What was keyed is heard with the next question.
 //! - `*` takes back what is half keyed, else goes back one place. A place answered before says its
 //!   figure; once it is keyed anew the dialogue goes on where it had come to.
+//! - Before the code, `*` with nothing keyed changes the language; with digits keyed it takes those
+//!   back.
 //! - At a menu, where no number is keyed, `9` changes the language and `0` asks for a person.
 //! - Silence repeats the question, twice; then the call ends with a draft. So does a hang-up, and a
 //!   later call goes on at the first line that was not finished. Answers about delegates are not in

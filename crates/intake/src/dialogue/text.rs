@@ -40,6 +40,7 @@ texts! {
     Greeting "greeting"
         "This is the reporting line. Please key the twelve digits of your card."
         "Esta es la línea de resultados. Marque los doce números de su tarjeta."
+    LanguageByStar "language-by-star" "Para español, oprima asterisco." "For English, press star."
     CodeWrong "code-wrong"
         "That is not a code of tonight. Please key the twelve digits of your newest card."
         "Ese código no es de esta noche. Marque los doce números de su tarjeta más nueva."

@@ -59,6 +59,20 @@ fn codes_are_tried_again() {
 }
 
 #[test]
+fn the_language_is_chosen_before_the_code() {
+    let setup = iowa();
+    let mut call = Call::new(&setup, real(&setup), PATIENT);
+    // Star alone changes it, there and back; star with digits takes those back, and so does
+    // silence; a wrong code does not change it.
+    call.follow("* * * 6164* 616 ~ 111111111111 616483079740 1 69# hangup");
+    insta::assert_snapshot!("dialogue_language", call.log);
+    let mut call = Call::in_language(&setup, real(&setup), PATIENT, Language::Spanish);
+    assert!(call.log.contains("For English, press star."), "{}", call.log);
+    call.follow("* 616483079740");
+    assert!(call.log.contains("You report for North"), "{}", call.log);
+}
+
+#[test]
 fn silence_repeats_and_then_keeps_what_is_there() {
     let setup = iowa();
     let script = "1 69# 30# 44# 25# 2 ~ ~ ~ .";

@@ -14,7 +14,7 @@ use crate::dialogue::part::Part;
 use crate::dialogue::sheet::{Place, Sheet};
 use crate::dialogue::speech::Speech;
 use crate::dialogue::text::Text;
-use crate::dialogue::{CodeAnswer, Facts, Input, Key, Known, Output};
+use crate::dialogue::{CodeAnswer, Facts, Input, Key, Known, Language, Output};
 use crate::text_message::TypedCode;
 
 /// Digits of a code.
@@ -106,8 +106,18 @@ impl Dialogue {
             found: Vec::new(),
             filed: None,
         };
-        dialogue.ask(at_ns, Step::Code, vec![Part::Text(Text::Greeting)], out);
+        dialogue.greet(at_ns, out);
         dialogue
+    }
+
+    fn greet(&mut self, at_ns: u64, out: &mut Vec<Output>) {
+        let parts = [Text::Greeting, Text::LanguageByStar].map(Part::Text);
+        self.ask(at_ns, Step::Code, parts.to_vec(), out);
+    }
+
+    /// Returns the language it speaks now: whatever comes after it goes on in that.
+    pub fn language(&self) -> Language {
+        self.speech.language
     }
 
     /// Returns the moment at which it wants a tick; `None` once it is over.
@@ -259,6 +269,10 @@ impl Dialogue {
                 parts.push(Part::Text(Text::KeyOn));
                 self.speech.say(at_ns, parts, out);
             }
+            Step::Code if !self.keyed.is_empty() => {
+                self.keyed.clear();
+                self.speech.say(at_ns, vec![Part::Text(Text::CodeShort)], out);
+            }
             Step::Code
             | Step::Precinct
             | Step::NoKeypad
@@ -306,6 +320,10 @@ impl Dialogue {
                     self.ask(at_ns, Step::Checking, vec![Part::Text(Text::Moment)], out);
                     self.speech.wait_for(at_ns, ANSWER_NS_MAX);
                 }
+            }
+            Key::Star if self.keyed.is_empty() => {
+                self.speech.language = self.speech.language.other();
+                self.greet(at_ns, out);
             }
             Key::Star => self.ask(at_ns, Step::Code, vec![Part::Text(Text::CodeAgain)], out),
             Key::Pound if self.keyed.is_empty() => {}
