@@ -29,6 +29,7 @@ mod sheet;
 mod speech;
 mod talk;
 mod text;
+pub mod waiting;
 
 pub use language::Language;
 pub use numbers::{NUMBER_MAX, ORDINAL_MAX};

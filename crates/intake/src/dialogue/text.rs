@@ -208,7 +208,41 @@ texts! {
         "Esta llamada es demasiado larga. Lo que marcó hasta la última línea completa está \
          guardado: llame otra vez y continúa allí. Adiós."
     Goodbye "goodbye" "Goodbye." "Adiós."
-    ToPerson "to-person" "You are put through to a person." "Le comunicamos con una persona."
+
+    // The line to a person.
+    WaitForPerson "wait-for-person" "Please stay on the line for a person."
+        "Espere en la línea para hablar con una persona."
+    YourPlaceIs "your-place-is" "Your place in line is" "Su lugar en la fila es el número"
+    YouAreNext "you-are-next" "You are next." "Usted es la próxima persona."
+    PlaceIsKept "place-is-kept"
+        "If you hang up your place is kept: call again, key your code and press zero."
+        "Si cuelga, su lugar queda guardado: llame otra vez, marque su código y oprima cero."
+    CallBackByOne "call-back-by-one"
+        "To be called back at the number that is listed for you, press one."
+        "Para que le llamemos al número que tenemos de usted, oprima uno."
+    KeypadByStar "keypad-by-star" "To go back to the keypad, press star."
+        "Para volver al teclado, oprima asterisco."
+    NobodyAtDesk "nobody-at-desk" "Nobody is at the desk now. Your place is kept."
+        "Ahora no hay nadie para atender. Su lugar queda guardado."
+    LineIsFull "line-is-full" "Too many callers wait for a person now."
+        "Ahora esperan demasiadas llamadas para una persona."
+    WillCallBack "will-call-back" "You will be called back. The caller first says this word:"
+        "Le llamaremos. Quien llame dirá primero esta palabra:"
+    HangUpNow "hang-up-now" "You may hang up now." "Ya puede colgar."
+    PutThrough "put-through" "You are put through." "Le comunicamos."
+    DeskLineBroke "desk-line-broke"
+        "The line to the desk broke. You are next: please stay on the line."
+        "Se cortó la comunicación. Usted es la próxima persona: espere en la línea."
+    CallingBack "calling-back"
+        "This is the reporting line, calling you back. Your county's word is"
+        "Le llama la línea de resultados, como pidió. La palabra de su condado es"
+    PutThroughByOne "put-through-by-one" "To be put through, press one."
+        "Para que le comuniquemos, oprima uno."
+    WrongLine "wrong-line"
+        "This is not the reporting line. Results are on the web page. Reporters: please call the \
+         number on your card."
+        "Esta no es la línea para informar. Los resultados están en la página web. Si usted \
+         informa, llame al número de su tarjeta."
 
     // Findings.
     NoData "no-data" "There are no figures." "No hay números."

@@ -4,6 +4,7 @@ mod dialogue;
 mod dialogue_call;
 mod dialogue_times;
 mod dialogue_vectors;
+mod dialogue_waiting;
 mod fuzz;
 mod mutate;
 mod night_folder;

@@ -202,7 +202,7 @@ impl Dialogue {
             Key::Pound => {}
             Key::Digit(0) => {
                 self.keep(out);
-                self.ask(at_ns, Step::Over, vec![Part::Text(Text::ToPerson)], out);
+                self.ask(at_ns, Step::Over, vec![Part::Text(Text::Moment)], out);
                 out.push(Output::Person);
             }
             Key::Digit(9) => {
