@@ -166,8 +166,8 @@ pub enum Output {
         worksheet: Worksheet,
         /// Practice or real.
         mode: Mode,
-        /// Tells the returns of one call apart: the same again is the same return. The shell puts
-        /// the call's own id before it.
+        /// Tells the returns of one dialogue apart, from 1: the same again is the same return. The
+        /// shell puts the dialogue's own id before it; a second dialogue of a call has another.
         key: u32,
     },
     /// Keep this in place of what was kept before, until the precinct's return is filed.

@@ -118,6 +118,18 @@ fn every_place_of_a_hang_up_resumes_to_the_same_return() {
 }
 
 #[test]
+fn who_comes_back_from_waiting_goes_on_at_her_precinct() {
+    let setup = iowa();
+    let mut call = Call::new(&setup, real(&setup), PATIENT);
+    call.follow(CODE).follow("1 69# 30# 44# 25# 25# 14# # 0");
+    assert!(call.log.ends_with("[kept, to line 4]\nOne moment.\n[a person]\n"), "{}", call.log);
+    let again = Known { draft: call.draft, ..real(&setup) };
+    let mut call = Call::of_known(&setup, again, PATIENT);
+    call.follow("1 1 1 . hangup");
+    insta::assert_snapshot!("dialogue_came_back", call.log);
+}
+
+#[test]
 fn nothing_is_agreed_to_before_it_was_heard() {
     let setup = iowa();
     let mut call = Call::new(&setup, real(&setup), QUICK);

@@ -129,6 +129,24 @@ impl<'a> Call<'a> {
     ) -> Call<'a> {
         let mut out = Vec::new();
         let dialogue = Dialogue::new(Facts::of(setup, language, false), 0, &mut out);
+        Call::begun(setup, known, caller, dialogue, out)
+    }
+
+    /// A call of somebody whose code was good already.
+    pub fn of_known(setup: &'a Setup, known: Known, caller: Caller) -> Call<'a> {
+        let mut out = Vec::new();
+        let facts = Facts::of(setup, Language::English, false);
+        let dialogue = Dialogue::with_known(facts, known.clone(), 0, &mut out);
+        Call::begun(setup, known, caller, dialogue, out)
+    }
+
+    fn begun(
+        setup: &'a Setup,
+        known: Known,
+        caller: Caller,
+        dialogue: Dialogue,
+        out: Vec<Output>,
+    ) -> Call<'a> {
         let mut call = Call {
             setup,
             known,

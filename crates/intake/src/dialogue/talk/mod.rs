@@ -90,7 +90,22 @@ pub struct Dialogue {
 impl Dialogue {
     /// Begins a dialogue: the caller is greeted.
     pub fn new(facts: Facts, at_ns: u64, out: &mut Vec<Output>) -> Dialogue {
-        let mut dialogue = Dialogue {
+        let mut dialogue = Dialogue::silent(facts, at_ns);
+        dialogue.greet(at_ns, out);
+        dialogue
+    }
+
+    /// Begins a dialogue with somebody whose code was good already, such as a caller who comes back
+    /// from waiting for a person: her precinct is read back.
+    pub fn with_known(facts: Facts, known: Known, at_ns: u64, out: &mut Vec<Output>) -> Dialogue {
+        let mut dialogue = Dialogue::silent(facts, at_ns);
+        dialogue.begin(known);
+        dialogue.ask_precinct(at_ns, out);
+        dialogue
+    }
+
+    fn silent(facts: Facts, at_ns: u64) -> Dialogue {
+        Dialogue {
             facts,
             step: Step::Code,
             speech: Speech::new(facts.language, facts.slow),
@@ -105,9 +120,7 @@ impl Dialogue {
             again: None,
             found: Vec::new(),
             filed: None,
-        };
-        dialogue.greet(at_ns, out);
-        dialogue
+        }
     }
 
     fn greet(&mut self, at_ns: u64, out: &mut Vec<Output>) {
