@@ -6,11 +6,12 @@ mod calls;
 mod telephones;
 
 use core::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 use crate::edge::{Admission, Dropped, Edge, Verdict};
 use crate::fault::Fault;
 use crate::info;
-use crate::media::{Heard, Leg, PACKET_BYTES_MAX, PACKET_NS, Sounds, Start};
+use crate::media::{Heard, Leg, PACKET_BYTES_MAX, PACKET_NS, SoundId, Sounds, Start};
 use crate::message::{Head, Kind, Message, VIAS_MAX};
 use crate::reply::{ADDED_BYTES_MAX, Tag, TagKey};
 use crate::rtp::Packet;
@@ -151,6 +152,8 @@ pub fn sip_rtp(bytes: &[u8]) {
 pub fn sip_leg(bytes: &[u8]) {
     let named = ["a", "b"].map(|name| (name.to_owned(), vec![7; 250].into()));
     let sounds = Sounds::new(named).expect("they are sound");
+    let both = ["a", "b"].map(|name| sounds.id(name).expect("it is there"));
+    let both: Arc<[SoundId]> = Arc::new(both);
     let start = Start { source: 1, sequence: 0xfff0, timestamp: 0xffff_ff00 };
     let (mut near, mut far) = (Leg::new(start), Leg::new(start));
     far.set_bridged(true);
@@ -176,7 +179,7 @@ pub fn sip_leg(bytes: &[u8]) {
                 ticks += 1;
                 length = far.tick(at_ns, &sounds, &mut out).length;
             }
-            6 => far.play(&[sounds.id("a"), sounds.id("b")].map(|id| id.expect("it is there")), 1),
+            6 => far.play(both.clone(), 1),
             7 => far.stop(),
             8.. => {
                 let Some(packet) = Packet::read(datagram) else { continue };

@@ -10,6 +10,8 @@ mod queue;
 mod sending;
 mod sounds;
 
+use std::sync::Arc;
+
 use crate::key::Key;
 use crate::rtp::{HEADER_BYTES, Packet};
 use crate::sdp::{Codec, Direction, Sound};
@@ -90,7 +92,10 @@ impl Leg {
 
     /// Plays sounds one behind the other, instead of whatever is being played; while the leg is
     /// on hold, they wait. At most [`QUEUE_MAX`]. What was cut off is not reported as played.
-    pub fn play(&mut self, sounds: &[SoundId], token: u32) {
+    ///
+    /// The list is let go once it was played or something else is; whoever keeps it until then
+    /// frees it, and not the leg's thread.
+    pub fn play(&mut self, sounds: Arc<[SoundId]>, token: u32) {
         self.sending.queue.replace(sounds, token);
     }
 

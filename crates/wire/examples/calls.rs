@@ -135,7 +135,7 @@ fn hold(
             }
         }
         if variant != Variant::Bridged {
-            again.iter().for_each(|leg| thread.play(*leg, &[sound], 0));
+            again.iter().for_each(|leg| thread.play(*leg, [sound], 0));
         }
         std::thread::sleep(Duration::from_millis(20));
     }

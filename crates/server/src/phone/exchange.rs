@@ -371,7 +371,7 @@ impl Exchange {
     fn say(&mut self, id: CallId, prompt: Prompt) {
         if let Some(up) = self.up.get_mut(&id) {
             up.prompts += 1;
-            self.sound.play(up.leg, &[self.prompts.of(prompt)], up.prompts);
+            self.sound.play(up.leg, [self.prompts.of(prompt)], up.prompts);
         }
     }
 

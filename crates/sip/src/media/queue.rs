@@ -1,49 +1,50 @@
 //! The sounds a leg has to play.
 
+use std::sync::Arc;
+
 use crate::media::{SoundId, Sounds};
 
-/// Sounds played in one go: a card's twelve digits five times over.
-pub const QUEUE_MAX: usize = 64;
+/// Sounds played in one go: a whole return of 64 lines read back, word by word, three times over.
+pub const QUEUE_MAX: usize = 4_096;
 
 /// What is being played, and how far.
 #[derive(Clone, Debug)]
 pub(super) struct Queue {
-    sounds: [SoundId; QUEUE_MAX],
-    length: usize,
+    /// `None` if nothing is being played: what was played is let go.
+    sounds: Option<Arc<[SoundId]>>,
     /// Sounds played to their end.
     played: usize,
     /// Bytes played of the sound after them.
     offset: usize,
-    /// `None` if nothing is being played.
-    token: Option<u32>,
+    /// Told when all were played.
+    token: u32,
 }
 
 impl Queue {
     pub fn new() -> Queue {
-        Queue { sounds: [SoundId(0); QUEUE_MAX], length: 0, played: 0, offset: 0, token: None }
+        Queue { sounds: None, played: 0, offset: 0, token: 0 }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.token.is_none()
+        self.sounds.is_none()
     }
 
     pub fn clear(&mut self) {
-        self.token = None;
+        self.sounds = None;
     }
 
-    pub fn replace(&mut self, sounds: &[SoundId], token: u32) {
+    pub fn replace(&mut self, sounds: Arc<[SoundId]>, token: u32) {
         assert!(sounds.len() <= QUEUE_MAX, "too many sounds to be played in one go");
-        self.sounds[..sounds.len()].copy_from_slice(sounds);
-        (self.length, self.played, self.offset) = (sounds.len(), 0, 0);
-        self.token = Some(token);
+        (self.played, self.offset, self.token) = (0, 0, token);
+        self.sounds = Some(sounds);
     }
 
     /// Lays the next bytes of sound over the beginning of `body`; returns the token with the last.
     pub fn take(&mut self, sounds: &Sounds, body: &mut [u8]) -> Option<u32> {
-        self.token?;
+        let queued = self.sounds.as_ref()?;
         let mut filled = 0;
-        while self.played < self.length {
-            let rest = &sounds.bytes(self.sounds[self.played])[self.offset..];
+        while let Some(&sound) = queued.get(self.played) {
+            let rest = &sounds.bytes(sound)[self.offset..];
             let taken = rest.len().min(body.len() - filled);
             body[filled..filled + taken].copy_from_slice(&rest[..taken]);
             filled += taken;
@@ -53,6 +54,7 @@ impl Queue {
             }
             (self.played, self.offset) = (self.played + 1, 0);
         }
-        self.token.take()
+        self.sounds = None;
+        Some(self.token)
     }
 }

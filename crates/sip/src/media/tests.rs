@@ -72,7 +72,7 @@ fn sounds_follow_each_other_without_a_gap() {
     for codec in [Codec::Pcmu, Codec::Pcma] {
         let (mut leg, sounds) = (leg(codec), sounds());
         let (a, b) = (sounds.id("a").expect("it is there"), sounds.id("b").expect("so is it"));
-        leg.play(&[b, a, b], 5);
+        leg.play(Arc::new([b, a, b]), 5);
         let (mut heard, mut played) = (Vec::new(), Vec::new());
         for at in 0..4u16 {
             let (ticked, sent) = tick(&mut leg, 0);
@@ -97,9 +97,9 @@ fn sounds_follow_each_other_without_a_gap() {
 fn what_is_played_is_cut_off_by_what_is_to_be_played() {
     let (mut leg, sounds) = (leg(Codec::Pcmu), sounds());
     let (a, b) = (sounds.id("a").expect("it is there"), sounds.id("b").expect("so is it"));
-    leg.play(&[a], 1);
+    leg.play(Arc::new([a]), 1);
     sent(&mut leg);
-    leg.play(&[b], 2);
+    leg.play(Arc::new([b]), 2);
     let (ticked, cut) = tick(&mut leg, 0);
     assert_eq!(
         (ticked.played, &cut.expect("a packet").body[..11]),
@@ -112,17 +112,17 @@ fn what_is_played_is_cut_off_by_what_is_to_be_played() {
             }[..]
         )
     );
-    leg.play(&[a], 3);
+    leg.play(Arc::new([a]), 3);
     leg.stop();
     assert_eq!(sent(&mut leg).body, [SILENCE.0; 160]);
-    leg.play(&[], 4);
+    leg.play(Arc::new([]), 4);
     assert_eq!(tick(&mut leg, 0).0.played, Some(4), "nothing to play is played at once");
 }
 
 #[test]
 fn on_hold_nothing_is_sent_and_time_goes_on() {
     let (mut leg, sounds) = (leg(Codec::Pcmu), sounds());
-    leg.play(&[sounds.id("a").expect("it is there")], 1);
+    leg.play(Arc::new([sounds.id("a").expect("it is there")]), 1);
     sent(&mut leg);
     leg.change(0, &sound(Codec::Pcmu, Direction::SendOnly));
     for _ in 0..3 {
@@ -258,4 +258,21 @@ fn sounds_that_cannot_be_used_are_refused() {
     assert_eq!(fault(vec![named("a", 1), named("a", 1)]), SoundsFault::Twice("a".into()));
     let sounds = sounds();
     assert_eq!((sounds.id("c"), sounds.bytes(SoundId(2))), (None, &[][..]));
+}
+
+#[test]
+fn a_sound_is_made_once_and_when_it_is_wanted() {
+    let mut sounds = sounds();
+    let late = sounds.put_later("late".into()).expect("the name is free");
+    assert_eq!(sounds.put_later("a".into()), Err(SoundsFault::Twice("a".into())));
+    assert_eq!((sounds.id("late"), sounds.bytes(late)), (Some(late), &[][..]));
+    sounds.provide(late, || vec![1, 2]);
+    sounds.provide(late, || panic!("it is there"));
+    sounds.provide(sounds.id("b").expect("it is there"), || panic!("it was from the start"));
+    assert_eq!(sounds.bytes(late), [1, 2]);
+    let long = sounds.put_later("long".into()).expect("the name is free");
+    sounds.provide(long, || vec![0; 2_400_001]);
+    assert_eq!(sounds.bytes(long).len(), 2_400_000);
+    let mut leg = leg(Codec::Pcmu);
+    leg.play(Arc::new([late; QUEUE_MAX]), 1);
 }

@@ -134,6 +134,9 @@ pub struct Thread {
     advertised: Vec<SocketAddr>,
     chance: [SipHasher13; 2],
     opened: u64,
+    /// Lists the thread may still play from: they are freed here, and never by a thread that has
+    /// packets to send.
+    queued: Vec<Arc<[SoundId]>>,
     running: Option<JoinHandle<()>>,
 }
 
@@ -183,6 +186,7 @@ impl Thread {
             advertised,
             chance: [one, other],
             opened: 0,
+            queued: Vec::new(),
             running: Some(running),
         })
     }
@@ -215,11 +219,12 @@ impl Thread {
 
     /// Plays sounds one behind the other, at most [`QUEUE_MAX`], instead of what is being played;
     /// [`Event::Played`] comes with the token unless it is cut off.
-    pub fn play(&mut self, leg: LegId, sounds: &[SoundId], token: u32) {
+    pub fn play(&mut self, leg: LegId, sounds: impl Into<Arc<[SoundId]>>, token: u32) {
+        let sounds = sounds.into();
         assert!(sounds.len() <= QUEUE_MAX, "too many sounds to be played in one go");
-        let mut queue = [SoundId::default(); QUEUE_MAX];
-        queue[..sounds.len()].copy_from_slice(sounds);
-        self.order(Command::Play { id: leg, token, count: sounds.len(), sounds: queue });
+        self.queued.retain(|queued| Arc::strong_count(queued) > 1);
+        self.queued.push(Arc::clone(&sounds));
+        self.order(Command::Play { id: leg, token, sounds });
     }
 
     /// Plays nothing more.

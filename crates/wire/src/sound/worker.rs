@@ -5,7 +5,7 @@ use std::os::fd::OwnedFd;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError};
 use std::sync::{Arc, Mutex};
 
-use sip::media::{Heard, Leg, PACKET_NS, Peer, QUEUE_MAX, SoundId, Sounds, Start};
+use sip::media::{Heard, Leg, PACKET_NS, Peer, SoundId, Sounds, Start};
 use sip::rtp::Packet;
 use sip::sdp::Sound;
 
@@ -25,7 +25,7 @@ const FIGURES_NS: u64 = 150_000_000;
 pub(super) enum Command {
     Open { id: LegId, socket: u16, start: Start, theirs: Option<Sound>, caller: Option<IpAddr> },
     Change { id: LegId, sound: Sound },
-    Play { id: LegId, token: u32, count: usize, sounds: [SoundId; QUEUE_MAX] },
+    Play { id: LegId, token: u32, sounds: Arc<[SoundId]> },
     Stop { id: LegId },
     Bridge { a: LegId, b: LegId },
     Unbridge { id: LegId },
@@ -163,9 +163,9 @@ impl<W: Fn()> Worker<W> {
                 }
             }
             Command::Change { id, sound } => change(legs, now_ns, id, &sound),
-            Command::Play { id, token, count, sounds } => {
+            Command::Play { id, token, sounds } => {
                 if let Some(open) = legs.get(id) {
-                    open.leg.play(&sounds[..count], token);
+                    open.leg.play(sounds, token);
                 }
             }
             Command::Stop { id } => {

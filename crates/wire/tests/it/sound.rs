@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use sip::g711::{A_LAW_TO_MU_LAW, MU_LAW_TO_A_LAW, SILENCE};
 use sip::key::Key;
-use sip::media::{SoundId, Sounds};
+use sip::media::{QUEUE_MAX, SoundId, Sounds};
 use sip::rtp::Packet;
 use sip::sdp::{Codec, Direction, Sound};
 use wire::sound::{Event, LegId, Settings, Thread};
@@ -23,7 +23,8 @@ const IN_VAIN: Duration = Duration::from_millis(100);
 /// Packets that may be underway when there should be no more: two seconds of them.
 const DRAINED_MAX: usize = 100;
 
-/// The thread under test, and what it plays: `long` of a second, `short` of half a packet.
+/// The thread under test, and what it plays: `long` of a second, `short` of half a packet, `one` of
+/// a single byte.
 struct Desk {
     thread: Thread,
     sounds: Arc<Sounds>,
@@ -48,7 +49,8 @@ fn settings() -> Settings {
 
 impl Desk {
     fn new(settings: &Settings) -> Desk {
-        let named = [("long".into(), long().into()), ("short".into(), vec![3; 80].into())];
+        let named = [("long", long()), ("short", vec![3; 80]), ("one", vec![4])];
+        let named = named.map(|(name, bytes)| (name.into(), bytes.into()));
         let sounds = Arc::new(Sounds::new(named).expect("they are sound"));
         let (wake, woken) = mpsc::channel();
         let wake = move || {
@@ -188,7 +190,7 @@ fn arrives_whole(settings: &Settings, address: &str, codec: Codec) {
     let leg = desk.open(&mut caller, codec);
     desk.wait(Event::First { leg });
     assert!(caller.hear().marker);
-    desk.thread.play(leg, &[desk.id("short"), desk.id("long"), desk.id("short")], 5);
+    desk.thread.play(leg, [desk.id("short"), desk.id("long"), desk.id("short")], 5);
     let silence = if codec == Codec::Pcmu { SILENCE.0 } else { SILENCE.1 };
     let mut before = caller.hear_until(|heard| heard.body != [silence; 160]);
     let mut body = before.body.clone();
@@ -230,12 +232,12 @@ fn a_sound_is_cut_off_within_two_packets() {
     let mut caller = Caller::new("127.0.0.1");
     let leg = desk.open(&mut caller, Codec::Pcmu);
     let stops: [fn(&mut Desk, LegId); 2] = [
-        |desk, leg| desk.thread.play(leg, &[desk.id("short")], 2),
+        |desk, leg| desk.thread.play(leg, [desk.id("short")], 2),
         |desk, leg| desk.thread.stop(leg),
     ];
     for stop in stops {
         let mut once = || {
-            desk.thread.play(leg, &[desk.id("long")], 1);
+            desk.thread.play(leg, [desk.id("long")], 1);
             caller.hear_until(|heard| heard.body[..] == long()[320..480]);
             stop(&mut desk, leg);
             (0..100).take_while(|_| caller.hear().body[159] != SILENCE.0).count()
@@ -245,9 +247,28 @@ fn a_sound_is_cut_off_within_two_packets() {
         assert!(more.is_some());
     }
     desk.wait(Event::Played { leg, token: 2 });
-    desk.thread.play(leg, &[], 3);
+    desk.thread.play(leg, [], 3);
     desk.wait(Event::Played { leg, token: 3 });
     assert!(!desk.events.contains(&Event::Played { leg, token: 1 }), "it was cut off");
+}
+
+#[test]
+fn the_longest_list_is_played_whole_and_freed_by_its_owner() {
+    let mut desk = Desk::new(&settings());
+    let mut caller = Caller::new("127.0.0.1");
+    let leg = desk.open(&mut caller, Codec::Pcmu);
+    let list: Arc<[SoundId]> = Arc::new([desk.id("one"); QUEUE_MAX]);
+    let kept = Arc::downgrade(&list);
+    desk.thread.play(leg, list, 1);
+    let mut heard = caller.hear_until(|heard| heard.body.contains(&4)).body;
+    while heard.contains(&4) && heard.len() < QUEUE_MAX + 2 * 160 {
+        heard.extend(caller.hear().body);
+    }
+    assert_eq!(heard.iter().filter(|&&byte| byte == 4).count(), QUEUE_MAX);
+    desk.wait(Event::Played { leg, token: 1 });
+    assert_eq!(kept.strong_count(), 1, "its owner keeps it");
+    desk.thread.play(leg, [], 2);
+    assert_eq!(kept.strong_count(), 0);
 }
 
 #[test]
@@ -336,7 +357,7 @@ fn a_port_is_used_again() {
         caller.hear();
         desk.thread.close(leg);
         desk.thread.close(leg);
-        desk.thread.play(leg, &[desk.id("long")], 1);
+        desk.thread.play(leg, [desk.id("long")], 1);
         assert!(!desk.thread.change(leg, &caller.sound(Codec::Pcmu)));
         assert!(caller.drain() < DRAINED_MAX, "nothing is sent any more");
         desk.wait_figures(|figures| figures.legs == 0);
