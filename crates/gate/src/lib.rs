@@ -4,7 +4,7 @@
 //! The number of a hotline is public; a place in line is not. Every call is judged by what it
 //! costs nothing to see (who calls, which number was called), and lines are held back so that no
 //! flood of strangers can take those of numbers we know. What is scarce afterwards, an operator or
-//! a keypad's attention, goes to whoever gives a code.
+//! a keypad's attention, goes to whoever gives a code: [`desk`] says in which order.
 //!
 //! [`Gate`] is a machine: the time is an argument, in nanoseconds of a tick that never steps
 //! back, and the only chance is the key of its hash, given once. Everything it will ever hold is
@@ -22,6 +22,7 @@
 mod bucket;
 mod call_backs;
 mod calls;
+pub mod desk;
 mod gate;
 mod handle;
 mod keyed;

@@ -180,7 +180,7 @@ pub enum Fault {
 }
 
 /// No time or rate reaches further than this, so that adding them never overflows.
-const YEAR_NS: u64 = 365 * 24 * 60 * MINUTE_NS;
+pub(crate) const YEAR_NS: u64 = 365 * 24 * 60 * MINUTE_NS;
 
 const TABLE_MAX: u32 = 1 << 22;
 

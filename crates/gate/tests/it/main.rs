@@ -1,6 +1,7 @@
 //! What the gate promises: rule by rule, as laws over chance, and over a whole night.
 
 mod allocation;
+mod desk;
 mod fixture;
 mod flooded;
 mod laws;
