@@ -11,6 +11,7 @@
 //!   figure; once it is keyed anew the dialogue goes on where it had come to.
 //! - Before the code, `*` with nothing keyed changes the language; with digits keyed it takes those
 //!   back.
+//! - What was received before is read back to who asks for it.
 //! - At a menu, where no number is keyed, `9` changes the language and `0` asks for a person.
 //! - Silence repeats the question, twice; then the call ends with a draft. So does a hang-up, and a
 //!   later call goes on at the first line that was not finished. Answers about delegates are not in
@@ -25,6 +26,7 @@ mod language;
 mod numbers;
 mod part;
 mod prompts;
+mod read_back;
 mod sheet;
 mod speech;
 mod talk;
@@ -77,8 +79,19 @@ pub struct Known {
     pub counted_with: Option<PrecinctIndex>,
     /// What was kept of an earlier call, if that was of the same mode.
     pub draft: Option<Draft>,
-    /// Whether the reporter has filed before: a new return replaces that one.
-    pub filed_before: bool,
+    /// The return that headquarters has from this reporter; a new one of its mode replaces it.
+    pub received: Option<Received>,
+}
+
+/// A return that was received before, through whatever channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// Its figures.
+    pub worksheet: Worksheet,
+    /// Its check words.
+    pub words: CheckWords,
+    /// Practice or real.
+    pub mode: Mode,
 }
 
 /// What came of a code.
@@ -197,7 +210,7 @@ impl Known {
             mode,
             counted_with: None,
             draft: None,
-            filed_before: false,
+            received: None,
         }
     }
 }

@@ -1,9 +1,8 @@
-//! What is asked at each place of the worksheet, and the whole return read back.
+//! What is asked at each place of the worksheet.
 
-use canvass::finding::Finding;
 use caucus::allocation::{Change, Lot};
 use caucus::plan::Plan;
-use caucus::worksheet::{Candidate, Delegates, DrawnLot, LotKind, Worksheet};
+use caucus::worksheet::{Candidate, Delegates};
 
 use super::findings;
 use super::part::Part;
@@ -104,66 +103,5 @@ fn awards(sheet: &Sheet) -> Vec<Part> {
         parts.push(Part::Text(Text::NoLineViable));
     }
     parts.extend([Text::IfPaperSame, Text::KeyYourself].map(Part::Text));
-    parts
-}
-
-/// The whole return: every figure that is not zero, each in its line, and that the others are.
-pub(super) fn read_back(worksheet: &Worksheet, practice: bool, found: &[Finding]) -> Vec<Part> {
-    let opening = if practice { Text::ReadBackPractice } else { Text::ReadBack };
-    let mut parts = vec![Part::Text(opening)];
-    match worksheet {
-        Worksheet::Alignment(sheet) => {
-            let people = u64::from(sheet.attendance.unwrap_or(0));
-            parts.extend([Part::Text(Text::AtFirstCount), Part::People(people)]);
-            let mut zeros = false;
-            for group in &sheet.groups {
-                let [first, last] = [group.first_alignment, group.final_alignment]
-                    .map(|figure| u64::from(figure.unwrap_or(0)));
-                let awards = group.awards.map_or(0, u64::from);
-                if (first, last, awards) == (0, 0, 0) {
-                    zeros = true;
-                    continue;
-                }
-                parts.extend(findings::line(group.candidate));
-                parts.extend([Part::Text(Text::First), Part::Number(first)]);
-                parts.extend([Part::Text(Text::Final), Part::Number(last)]);
-                parts.extend(group.awards.map(|awards| Part::Delegates(awards.into())));
-            }
-            parts.extend(zeros.then_some(Part::Text(Text::AllOthersZero)));
-            parts.extend((!sheet.gives_awards()).then_some(Part::Text(Text::NoDelegatesGiven)));
-            parts.extend(
-                sheet.room_vote.map(|voted| {
-                    Part::Text(if voted { Text::RoomVoted } else { Text::RoomNotVoted })
-                }),
-            );
-            sheet.lots.iter().for_each(|lot| parts.extend(lot_won(lot)));
-        }
-        Worksheet::Ballots(sheet) => {
-            let found = u64::from(sheet.found.unwrap_or(0));
-            parts.extend([Part::Text(Text::BallotsFound), Part::Number(found)]);
-            for votes in sheet.votes.iter().filter(|votes| votes.votes > 0) {
-                parts.extend(findings::line(votes.candidate));
-                parts.extend([Part::Text(Text::Votes), Part::Number(votes.votes.into())]);
-            }
-            let zeros = sheet.votes.iter().any(|votes| votes.votes == 0);
-            parts.extend(zeros.then_some(Part::Text(Text::AllOthersZero)));
-        }
-    }
-    if !found.is_empty() {
-        parts.push(Part::Text(Text::LookOnceMore));
-        parts.extend(findings::spoken(found));
-        parts.push(Part::Text(Text::PaperRules));
-    }
-    parts
-}
-
-fn lot_won(lot: &DrawnLot) -> Vec<Part> {
-    let text = match lot.kind {
-        LotKind::Coin => Text::LotCoin,
-        LotKind::Names => Text::LotNames,
-        LotKind::Card => Text::LotCards,
-    };
-    let mut parts = vec![Part::Text(text)];
-    parts.extend(findings::line(lot.winner));
     parts
 }

@@ -1,9 +1,11 @@
 //! Calls as scripts: what a chair keys, and what she hears.
 
 use canvass::setup::{PrecinctIndex, PrecinctKind, Setup};
+use canvass::words::CheckWords;
 use caucus::plan::Plan;
+use caucus::worksheet::{Alignment, Candidate, Group, Worksheet};
 use intake::dialogue::{
-    CALL_NS_MAX, Dialogue, Facts, Input, Known, Language, NotFiled, Part, Text, heard,
+    CALL_NS_MAX, Dialogue, Facts, Input, Known, Language, NotFiled, Part, Received, Text, heard,
 };
 use night::event::Mode;
 
@@ -129,6 +131,37 @@ fn who_comes_back_from_waiting_goes_on_at_her_precinct() {
     insta::assert_snapshot!("dialogue_came_back", call.log);
 }
 
+/// A return that came by text or web: nobody gave line 2 there.
+fn received(setup: &Setup) -> Received {
+    let group = |at, counts: [Option<u32>; 3]| Group {
+        first_alignment: counts[0],
+        final_alignment: counts[1],
+        awards: counts[2],
+        ..Group::silent(Candidate(at))
+    };
+    let groups = vec![group(0, [Some(30), Some(44), Some(3)]), group(2, [Some(14), None, None])];
+    let worksheet = Worksheet::Alignment(Alignment { groups, ..Alignment::default() });
+    let words = CheckWords::of(&[7; 32], setup, PrecinctIndex(0), &worksheet);
+    Received { worksheet, words, mode: Mode::Real }
+}
+
+#[test]
+fn what_was_received_can_be_asked_for() {
+    let setup = iowa();
+    let asks = "3 1 69# hangup";
+    let with = |received| Known { received: Some(received), ..real(&setup) };
+    let mut log = talk(&setup, with(received(&setup)), asks);
+    let mut call = Call::new(&setup, real(&setup), PATIENT);
+    call.follow(CODE).follow("1 69# 30# 44# 25# 25# # # 1 1 . hangup");
+    let (worksheet, ..) = call.filed.pop().unwrap();
+    let practised = Received { worksheet, mode: Mode::Practice, ..received(&setup) };
+    log += "---\n";
+    log += &talk(&setup, with(practised), asks);
+    insta::assert_snapshot!("dialogue_received", log);
+    let nothing = talk(&setup, real(&setup), "3 1 69# hangup");
+    assert!(!nothing.contains("received"), "{nothing}");
+}
+
 #[test]
 fn nothing_is_agreed_to_before_it_was_heard() {
     let setup = iowa();
@@ -221,7 +254,8 @@ fn too_large_a_number_and_half_a_number() {
 #[test]
 fn not_stored() {
     let setup = iowa();
-    let mut call = Call::new(&setup, Known { filed_before: true, ..real(&setup) }, PATIENT);
+    let mut call =
+        Call::new(&setup, Known { received: Some(received(&setup)), ..real(&setup) }, PATIENT);
     call.not_filed = vec![NotFiled::Refused, NotFiled::TryAgain, NotFiled::TryAgain];
     call.follow(CODE).follow("1 69# 30# 44# 25# 25# 14# # 1 1 1 * 2 3# 13# # 1 1 0");
     insta::assert_snapshot!("dialogue_not_stored", call.log);

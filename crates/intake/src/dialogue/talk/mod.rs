@@ -11,6 +11,7 @@ use night::event::Mode;
 
 use self::worksheet::is_number;
 use crate::dialogue::part::Part;
+use crate::dialogue::read_back;
 use crate::dialogue::sheet::{Place, Sheet};
 use crate::dialogue::speech::Speech;
 use crate::dialogue::text::Text;
@@ -383,11 +384,38 @@ impl Dialogue {
         if known.mode == Mode::Practice {
             parts.push(Part::Text(Text::Practice));
         }
-        if known.filed_before {
-            parts.push(Part::Text(Text::FiledBefore));
+        if let Some(received) = &known.received {
+            let before = match (received.mode, known.mode) {
+                (Mode::Practice, Mode::Real) => &[Text::PractisedBefore][..],
+                (Mode::Real, Mode::Practice) => &[Text::FiledBefore],
+                (Mode::Practice, Mode::Practice) | (Mode::Real, Mode::Real) => {
+                    &[Text::FiledBefore, Text::ReplacesThem]
+                }
+            };
+            parts.extend(texts(before));
         }
-        let menu = [Text::IfRight, Text::IfWrongPrecinct, Text::ForPerson, Text::OtherLanguage];
-        parts.extend(texts(&menu));
+        parts.extend(precinct_menu(known));
         self.ask(at_ns, Step::Precinct, parts, out);
     }
+
+    /// Reads back what was received before, and asks the same as before.
+    fn say_received(&mut self, at_ns: u64, out: &mut Vec<Output>) {
+        let Some((known, received)) =
+            self.known.as_ref().and_then(|known| Some((known, known.received.as_ref()?)))
+        else {
+            return self.speech.repeat(at_ns, out);
+        };
+        let mut parts = read_back::received(received, self.facts.lines);
+        parts.extend(precinct_menu(known));
+        self.ask(at_ns, Step::Precinct, parts, out);
+    }
+}
+
+/// Once figures were heard, "if that is right" would be said of those.
+fn precinct_menu(known: &Known) -> impl Iterator<Item = Part> {
+    let own: &[Text] = match known.received {
+        None => &[Text::IfRight, Text::IfWrongPrecinct],
+        Some(_) => &[Text::ReportNow, Text::OtherPrecinct, Text::HearReceived],
+    };
+    own.iter().copied().chain([Text::ForPerson, Text::OtherLanguage]).map(Part::Text)
 }

@@ -8,6 +8,7 @@ use super::{Dialogue, Step};
 use crate::dialogue::findings;
 use crate::dialogue::part::Part;
 use crate::dialogue::prompts;
+use crate::dialogue::read_back;
 use crate::dialogue::sheet::{Asking, Awarding, Place, Sheet};
 use crate::dialogue::text::Text;
 use crate::dialogue::{Key, Output};
@@ -221,6 +222,7 @@ impl Dialogue {
                 self.go_on(at_ns, lead.into_iter().collect(), out);
             }
             (Step::Precinct, 2) => self.back(at_ns, out),
+            (Step::Precinct, 3) => self.say_received(at_ns, out),
             (Step::At(Place::ReadBack), 1) => self.file(at_ns, out),
             (Step::At(Place::ReadBack), 3) => self.read_back(at_ns, Vec::new(), out),
             (Step::At(Place::ReadBack) | Step::ReadingBack, 2) => {
@@ -301,7 +303,7 @@ impl Dialogue {
         self.found = self.findings(&worksheet);
         let practice = self.mode() == Mode::Practice;
         let mut parts = lead;
-        parts.extend(prompts::read_back(&worksheet, practice, &self.found));
+        parts.extend(read_back::read_back(&worksheet, self.facts.lines, practice, &self.found));
         self.ask(at_ns, Step::ReadingBack, parts, out);
     }
 
