@@ -3,6 +3,7 @@
 use super::Output;
 use super::language::Language;
 use super::part::Part;
+use super::text::Text;
 
 const SECOND_NS: u64 = 1_000_000_000;
 
@@ -48,7 +49,13 @@ impl Speech {
 
     /// Says the last prompt again.
     pub fn repeat(&mut self, at_ns: u64, out: &mut Vec<Output>) {
-        let last = std::mem::take(&mut self.last);
+        self.repeat_with(at_ns, None, out);
+    }
+
+    /// The same, with more to say at its end.
+    pub fn repeat_with(&mut self, at_ns: u64, more: Option<Text>, out: &mut Vec<Output>) {
+        let mut last = std::mem::take(&mut self.last);
+        last.extend(more.map(Part::Text));
         self.say(at_ns, last, out);
     }
 

@@ -91,6 +91,8 @@ texts! {
         "La hoja de este precinto tiene demasiadas líneas para el teclado."
     ForPerson "for-person" "For a person, press zero."
         "Para hablar con una persona, oprima cero."
+    PersonByZeros "person-by-zeros" "For a person, key zero three times."
+        "Para hablar con una persona, marque cero tres veces."
     GoOnThere "go-on-there" "You go on where you stopped." "Continúa donde se quedó."
     ElectsNobody "elects-nobody"
         "This precinct elects no delegates. Only the counts are reported."

@@ -163,6 +163,17 @@ fn what_was_received_can_be_asked_for() {
 }
 
 #[test]
+fn three_zeros_ask_for_a_person_where_a_number_is_keyed() {
+    let setup = iowa();
+    // One zero and two are a figure, at first and after a star.
+    let log = talk(&setup, real(&setup), "1 69# 0# * 00# * 30# 44# ~ ~ 000");
+    insta::assert_snapshot!("dialogue_zeros", log);
+    let whole = "1 69# 30# 44# 25# 25# 14# # 1 2";
+    let change = talk(&setup, real(&setup), &format!("{whole} 000"));
+    assert!(change.ends_with("[kept, to line 4]\nOne moment.\n[a person]\n"), "{change}");
+}
+
+#[test]
 fn nothing_is_agreed_to_before_it_was_heard() {
     let setup = iowa();
     let mut call = Call::new(&setup, real(&setup), QUICK);

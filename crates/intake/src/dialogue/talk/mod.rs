@@ -283,6 +283,8 @@ impl Dialogue {
                 parts.push(Part::Text(Text::KeyOn));
                 self.speech.say(at_ns, parts, out);
             }
+            Step::At(place) if is_number(place) => self.repeat_number(at_ns, out),
+            Step::Change => self.repeat_number(at_ns, out),
             Step::Code if !self.keyed.is_empty() => {
                 self.keyed.clear();
                 self.speech.say(at_ns, vec![Part::Text(Text::CodeShort)], out);
@@ -292,11 +294,16 @@ impl Dialogue {
             | Step::NoKeypad
             | Step::At(_)
             | Step::ReadingBack
-            | Step::Change
             | Step::NotStored
             | Step::Refused
             | Step::Received(_) => self.speech.repeat(at_ns, out),
         }
+    }
+
+    /// Repeats a question that takes a number; the last time with the way to a person.
+    fn repeat_number(&mut self, at_ns: u64, out: &mut Vec<Output>) {
+        let last = self.repeats == REPEATS_MAX;
+        self.speech.repeat_with(at_ns, last.then_some(Text::PersonByZeros), out);
     }
 
     fn key(&mut self, at_ns: u64, key: Key, out: &mut Vec<Output>) {

@@ -90,6 +90,7 @@ impl Dialogue {
 
     pub(super) fn number_key(&mut self, at_ns: u64, key: Key, out: &mut Vec<Output>) {
         match key {
+            Key::Digit(0) if self.keyed == "00" => self.person(at_ns, out),
             Key::Digit(_) if self.keyed.len() == COUNT_DIGITS => {
                 self.ask_again(at_ns, Some(Text::TooLarge), out);
             }
@@ -201,17 +202,19 @@ impl Dialogue {
         match key {
             Key::Star => self.back(at_ns, out),
             Key::Pound => {}
-            Key::Digit(0) => {
-                self.keep(out);
-                self.ask(at_ns, Step::Over, vec![Part::Text(Text::Moment)], out);
-                out.push(Output::Person);
-            }
+            Key::Digit(0) => self.person(at_ns, out),
             Key::Digit(9) => {
                 self.speech.language = self.speech.language.other();
                 self.speech.repeat(at_ns, out);
             }
             Key::Digit(choice) => self.choice(at_ns, choice, out),
         }
+    }
+
+    fn person(&mut self, at_ns: u64, out: &mut Vec<Output>) {
+        self.keep(out);
+        self.ask(at_ns, Step::Over, vec![Part::Text(Text::Moment)], out);
+        out.push(Output::Person);
     }
 
     fn choice(&mut self, at_ns: u64, choice: u8, out: &mut Vec<Output>) {
