@@ -6,47 +6,45 @@ use caucus::worksheet::{Candidate, Delegates};
 
 use super::findings;
 use super::part::Part;
-use super::sheet::{Asking, Place, Sheet};
+use super::sheet::{Asking, Figure, Menu, Pick, Place, Sheet};
 use super::text::Text;
 
 /// Returns what is asked at a place; `jumped` where the line before is not the one of before.
 pub(super) fn question(sheet: &Sheet, place: Place, jumped: bool) -> Vec<Part> {
-    let mut parts = Vec::new();
-    match place {
-        Place::First(at) | Place::Own(at) => parts.extend(findings::line(Candidate(at))),
-        Place::Final(at) if jumped => parts.extend(findings::line(Candidate(at))),
-        Place::Final(_)
-        | Place::Head
-        | Place::Nobody
-        | Place::LotKind
-        | Place::Drawn(_)
-        | Place::Awards
-        | Place::PaperAwards
-        | Place::Winner
-        | Place::RoomVote
-        | Place::ReadBack => {}
-    }
     let texts = |texts: &[Text]| texts.iter().copied().map(Part::Text).collect::<Vec<Part>>();
-    parts.extend(match place {
-        Place::Head => head(sheet),
-        Place::Nobody => texts(&[Text::IfNobodyCame, Text::OnWithLines]),
-        Place::First(_) if sheet.is_ballots() => texts(&[Text::VotesAsked]),
-        Place::First(_) => texts(&[Text::FirstCountAsked]),
-        Place::Final(_) => texts(&[Text::FinalCountAsked]),
-        Place::LotKind => lot_kind(sheet),
-        Place::Drawn(_) => match lot(sheet).map(|lot| lot.change) {
+    match place {
+        Place::Figure(asked) => figure(sheet, asked, jumped),
+        Place::Pick(Pick::Drawn(_)) => match lot(sheet).map(|lot| lot.change) {
             Some(Change::Lose) => texts(&[Text::WhichLoses]),
             Some(Change::Gain) | None => texts(&[Text::WhichGains]),
         },
-        Place::Awards => awards(sheet),
-        Place::PaperAwards => texts(&[Text::KeyPaperDelegates, Text::IfPaperNone]),
-        Place::Own(_) => texts(&[Text::DelegatesAsked]),
-        Place::Winner => texts(&[Text::WhichWon]),
-        Place::RoomVote => texts(&[Text::DidRoomVote, Text::IfYes, Text::IfNo]),
+        Place::Pick(Pick::Winner) => texts(&[Text::WhichWon]),
+        Place::Menu(Menu::Nobody) => texts(&[Text::IfNobodyCame, Text::OnWithLines]),
+        Place::Menu(Menu::LotKind) => lot_kind(sheet),
+        Place::Menu(Menu::Awards) => awards(sheet),
+        Place::Menu(Menu::PaperAwards) => texts(&[Text::KeyPaperDelegates, Text::IfPaperNone]),
+        Place::Menu(Menu::RoomVote) => texts(&[Text::DidRoomVote, Text::IfYes, Text::IfNo]),
         Place::ReadBack => texts(&[Text::SendIt, Text::ChangeLine, Text::HearAgain]),
-    });
-    if let Some(figure) = sheet.keyed(place) {
-        parts.extend([Part::Text(Text::ItWas), Part::Number(figure.into())]);
+    }
+}
+
+fn figure(sheet: &Sheet, figure: Figure, jumped: bool) -> Vec<Part> {
+    let begins = match figure {
+        Figure::First(_) | Figure::Own(_) => true,
+        Figure::Head | Figure::Final(_) => jumped,
+    };
+    let line = figure.line().filter(|_| begins);
+    let mut parts: Vec<Part> =
+        line.map(|line| findings::line(Candidate(line))).into_iter().flatten().collect();
+    match figure {
+        Figure::Head => parts.extend(head(sheet)),
+        Figure::First(_) if sheet.is_ballots() => parts.push(Part::Text(Text::VotesAsked)),
+        Figure::First(_) => parts.push(Part::Text(Text::FirstCountAsked)),
+        Figure::Final(_) => parts.push(Part::Text(Text::FinalCountAsked)),
+        Figure::Own(_) => parts.push(Part::Text(Text::DelegatesAsked)),
+    }
+    if let Some(keyed) = sheet.keyed(figure) {
+        parts.extend([Part::Text(Text::ItWas), Part::Number(keyed.into())]);
     }
     parts
 }

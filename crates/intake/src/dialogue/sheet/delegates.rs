@@ -3,7 +3,7 @@
 use caucus::allocation::{Allocation, Change, Lot};
 use caucus::worksheet::{Candidate, Delegates, DrawnLot, LotKind};
 
-use super::{Place, Sheet};
+use super::{Figure, Menu, Pick, Place, Sheet};
 
 /// Where awards come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,36 +68,36 @@ impl Sheet {
         match self.asking() {
             Asking::Nothing => return,
             Asking::One(tie) => {
-                places.push((Place::Winner, winner.is_some()));
-                places.push((Place::RoomVote, room_vote.is_some()));
+                places.push((Place::Pick(Pick::Winner), winner.is_some()));
+                places.push((Place::Menu(Menu::RoomVote), room_vote.is_some()));
                 let drew = tie.is_some_and(|tie| {
                     winner.flatten().is_some_and(|line| tie.among.contains(&usize::from(line)))
                 });
                 if drew {
-                    places.push((Place::LotKind, lot.is_some()));
+                    places.push((Place::Menu(Menu::LotKind), lot.is_some()));
                 }
                 return;
             }
             Asking::Several(allocation) => {
                 if let Some(asked) = &allocation.lot {
-                    places.push((Place::LotKind, lot.is_some()));
+                    places.push((Place::Menu(Menu::LotKind), lot.is_some()));
                     if lot.flatten().is_some() {
                         let drawn = drawn.len() as u64;
-                        let draws = (0..asked.take).map(|at| (Place::Drawn(at as u16), at < drawn));
+                        let draws = (0..asked.take)
+                            .map(|at| (Place::Pick(Pick::Drawn(at as u16)), at < drawn));
                         places.extend(draws);
                     }
                 }
                 // Without a lot there is no outcome to compare with.
                 if allocation.lot.is_none() || *lot != Some(None) {
-                    places.push((Place::Awards, awarding.is_some()));
+                    places.push((Place::Menu(Menu::Awards), awarding.is_some()));
                 }
             }
-            Asking::Paper => places.push((Place::PaperAwards, awarding.is_some())),
+            Asking::Paper => places.push((Place::Menu(Menu::PaperAwards), awarding.is_some())),
         }
         if *awarding == Some(Awarding::Own) {
-            let own = self.own_lines().into_iter();
-            places
-                .extend(own.map(|at| (Place::Own(at), self.lines[usize::from(at)].own.is_some())));
+            let own = self.own_lines().into_iter().map(Figure::Own);
+            places.extend(own.map(|own| (Place::Figure(own), self.keyed(own).is_some())));
         }
     }
 
@@ -123,8 +123,29 @@ impl Sheet {
         }
     }
 
+    /// The awards are keyed, each line anew.
+    pub fn award_own(&mut self) {
+        self.lines.iter_mut().for_each(|line| line.own = None);
+        self.answers.awarding = Some(Awarding::Own);
+    }
+
+    /// Takes the line that was keyed; the inner `None` is none of them. False if that is no answer.
+    pub fn pick(&mut self, pick: Pick, line: Option<u16>) -> bool {
+        match (pick, line) {
+            (Pick::Drawn(nth), Some(line)) => self.draw(nth, line),
+            (Pick::Drawn(_), None) => false,
+            (Pick::Winner, line) => {
+                if self.answers.winner != Some(line) {
+                    self.answers.winner = Some(line);
+                    self.answers.lot = None;
+                }
+                true
+            }
+        }
+    }
+
     /// Takes the so manieth line that was drawn; false if it took no part, or was drawn before.
-    pub fn draw(&mut self, nth: u16, line: u16) -> bool {
+    fn draw(&mut self, nth: u16, line: u16) -> bool {
         let Asking::Several(Allocation { lot: Some(lot), .. }) = self.asking() else {
             return false;
         };

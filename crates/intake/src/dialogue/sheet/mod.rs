@@ -2,9 +2,11 @@
 
 mod delegates;
 mod draft;
+mod place;
 
 pub(super) use delegates::{Asking, Awarding};
 pub use draft::Draft;
+pub(super) use place::{Figure, Menu, Pick, Place};
 
 use canvass::setup::PrecinctKind;
 use caucus::plan::{Contest, Plan};
@@ -14,35 +16,6 @@ use caucus::worksheet::{
 };
 
 use delegates::Answers;
-
-/// A place on the worksheet where the caller is asked something; lines count from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    /// People, or ballots found.
-    Head,
-    /// The head is zero: did nobody come?
-    Nobody,
-    /// First count of a line, or its votes.
-    First(u16),
-    /// Final count of a line.
-    Final(u16),
-    /// How the lot was drawn.
-    LotKind,
-    /// The so manieth line that was drawn.
-    Drawn(u16),
-    /// Is this what the paper says?
-    Awards,
-    /// Does the paper have awards, where no rule can work them out?
-    PaperAwards,
-    /// Awards of a line, keyed by the caller.
-    Own(u16),
-    /// Whom the room elected.
-    Winner,
-    /// Whether the room voted.
-    RoomVote,
-    /// The whole return.
-    ReadBack,
-}
 
 /// A line of the paper.
 #[derive(Clone, Copy, Debug, Default)]
@@ -125,16 +98,17 @@ impl Sheet {
     /// Returns the places of this worksheet in the order of the paper, each with whether it is
     /// answered; what depends on an answer not given yet is left out.
     fn places(&self) -> Vec<(Place, bool)> {
-        let mut places = vec![(Place::Head, self.head.is_some())];
+        let figure = |figure, places: &mut Vec<_>| {
+            places.push((Place::Figure(figure), self.keyed(figure).is_some()));
+        };
+        let mut places = Vec::new();
+        figure(Figure::Head, &mut places);
         if self.head == Some(0) {
-            places.push((Place::Nobody, self.nobody.is_some()));
+            places.push((Place::Menu(Menu::Nobody), self.nobody.is_some()));
         }
         if self.nobody != Some(true) {
-            for (line, at) in self.lines.iter().zip(0..) {
-                places.push((Place::First(at), line.first.is_some()));
-                if !self.is_ballots() {
-                    places.push((Place::Final(at), line.last.is_some()));
-                }
+            for at in 0..self.lines.len() as u16 {
+                self.line_figures(at).into_iter().for_each(|at| figure(at, &mut places));
             }
             if self.lines.iter().all(|line| self.is_whole(line)) {
                 self.award_places(&mut places);
@@ -144,9 +118,27 @@ impl Sheet {
         places
     }
 
-    /// Returns the first place that is not answered.
-    pub fn next(&self) -> Place {
-        let open = self.places().into_iter().find(|(_, answered)| !answered);
+    /// Returns the counts of a line, or its votes, in the order they are asked.
+    fn line_figures(&self, line: u16) -> Vec<Figure> {
+        let mut figures = vec![Figure::First(line)];
+        figures.extend((!self.is_ballots()).then_some(Figure::Final(line)));
+        figures
+    }
+
+    /// Returns the places of a line, to ask them again.
+    pub fn line_places(&self, line: u16) -> Vec<Place> {
+        self.line_figures(line).into_iter().map(Place::Figure).collect()
+    }
+
+    /// Returns the places above the lines, to ask them again.
+    pub fn head_places(&self) -> Vec<Place> {
+        vec![Place::Figure(Figure::Head)]
+    }
+
+    /// Returns the first place that is not answered, or is to be asked again.
+    pub fn next(&self, again: &[Place]) -> Place {
+        let mut places = self.places().into_iter();
+        let open = places.find(|(place, answered)| !answered || again.contains(place));
         open.map_or(Place::ReadBack, |(place, _)| place)
     }
 
@@ -157,49 +149,38 @@ impl Sheet {
         at.checked_sub(1).map(|at| places[at].0)
     }
 
-    /// Returns the figure keyed at a place before, if any.
-    pub fn keyed(&self, place: Place) -> Option<u32> {
+    /// Returns the figure as it was keyed before, if it was.
+    pub fn keyed(&self, figure: Figure) -> Option<u32> {
         let line = |at: u16| self.lines.get(usize::from(at)).copied().unwrap_or_default();
-        match place {
-            Place::Head => self.head,
-            Place::First(at) => line(at).first,
-            Place::Final(at) => line(at).last,
-            Place::Own(at) => line(at).own,
-            Place::Nobody
-            | Place::LotKind
-            | Place::Drawn(_)
-            | Place::Awards
-            | Place::PaperAwards
-            | Place::Winner
-            | Place::RoomVote
-            | Place::ReadBack => None,
+        match figure {
+            Figure::Head => self.head,
+            Figure::First(at) => line(at).first,
+            Figure::Final(at) => line(at).last,
+            Figure::Own(at) => line(at).own,
         }
     }
 
-    /// Takes a count; if it is another than before, what was said about delegates is taken back.
-    pub fn count(&mut self, place: Place, figure: u32) {
-        if self.keyed(place) != Some(figure) {
+    /// Takes a figure; if a count is another than before, what was said about delegates is taken
+    /// back.
+    pub fn take(&mut self, figure: Figure, keyed: u32) {
+        let is_count = match figure {
+            Figure::Head | Figure::First(_) | Figure::Final(_) => true,
+            Figure::Own(_) => false,
+        };
+        if is_count && self.keyed(figure) != Some(keyed) {
             self.answers = Answers::default();
             self.lines.iter_mut().for_each(|line| line.own = None);
         }
-        match place {
-            Place::Head => {
-                if figure > 0 || self.head != Some(0) {
+        match figure {
+            Figure::Head => {
+                if keyed > 0 || self.head != Some(0) {
                     self.nobody = None;
                 }
-                self.head = Some(figure);
+                self.head = Some(keyed);
             }
-            Place::First(at) => self.lines[usize::from(at)].first = Some(figure),
-            Place::Final(at) => self.lines[usize::from(at)].last = Some(figure),
-            Place::Own(_)
-            | Place::Nobody
-            | Place::LotKind
-            | Place::Drawn(_)
-            | Place::Awards
-            | Place::PaperAwards
-            | Place::Winner
-            | Place::RoomVote
-            | Place::ReadBack => unreachable!("{place:?} has no count"),
+            Figure::First(at) => self.lines[usize::from(at)].first = Some(keyed),
+            Figure::Final(at) => self.lines[usize::from(at)].last = Some(keyed),
+            Figure::Own(at) => self.lines[usize::from(at)].own = Some(keyed),
         }
     }
 

@@ -80,8 +80,8 @@ pub struct Dialogue {
     sheet: Sheet,
     /// The worksheet was begun in an earlier call, and she has not been told yet.
     resumed: bool,
-    /// Asked again after this answer, though it was answered before.
-    again: Option<Place>,
+    /// Asked again, though they were answered before.
+    again: Vec<Place>,
     /// What was found when the return was read back.
     found: Vec<Finding>,
     /// The return that was filed last: whose it is, and its number.
@@ -118,7 +118,7 @@ impl Dialogue {
             known: None,
             sheet: Sheet::new(facts.plan, 0, PrecinctKind::Precinct, None),
             resumed: false,
-            again: None,
+            again: Vec::new(),
             found: Vec::new(),
             filed: None,
         }

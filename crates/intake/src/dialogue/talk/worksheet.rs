@@ -9,7 +9,7 @@ use crate::dialogue::findings;
 use crate::dialogue::part::Part;
 use crate::dialogue::prompts;
 use crate::dialogue::read_back;
-use crate::dialogue::sheet::{Asking, Awarding, Place, Sheet};
+use crate::dialogue::sheet::{Asking, Awarding, Figure, Menu, Place};
 use crate::dialogue::text::Text;
 use crate::dialogue::{Key, Output};
 
@@ -19,18 +19,8 @@ const COUNT_DIGITS: usize = 7;
 /// Tells whether a number is keyed at a place, and not one key of a menu.
 pub(super) fn is_number(place: Place) -> bool {
     match place {
-        Place::Head
-        | Place::First(_)
-        | Place::Final(_)
-        | Place::Drawn(_)
-        | Place::Own(_)
-        | Place::Winner => true,
-        Place::Nobody
-        | Place::LotKind
-        | Place::Awards
-        | Place::PaperAwards
-        | Place::RoomVote
-        | Place::ReadBack => false,
+        Place::Figure(_) | Place::Pick(_) => true,
+        Place::Menu(_) | Place::ReadBack => false,
     }
 }
 
@@ -70,21 +60,15 @@ impl Dialogue {
         }
     }
 
-    /// Goes on at the first place that is open.
+    /// Goes on at the first place that is open, or to be asked again.
     fn go_on(&mut self, at_ns: u64, lead: Vec<Part>, out: &mut Vec<Output>) {
-        match self.again.take().unwrap_or_else(|| self.sheet.next()) {
+        let place = self.sheet.next(&self.again);
+        self.again.retain(|again| *again != place);
+        match place {
             Place::ReadBack => self.read_back(at_ns, lead, out),
-            place @ (Place::Head
-            | Place::Nobody
-            | Place::First(_)
-            | Place::Final(_)
-            | Place::LotKind
-            | Place::Drawn(_)
-            | Place::Awards
-            | Place::PaperAwards
-            | Place::Own(_)
-            | Place::Winner
-            | Place::RoomVote) => self.ask_place(at_ns, place, lead, out),
+            Place::Figure(_) | Place::Pick(_) | Place::Menu(_) => {
+                self.ask_place(at_ns, place, lead, out);
+            }
         }
     }
 
@@ -111,57 +95,61 @@ impl Dialogue {
     }
 
     fn number(&mut self, at_ns: u64, figure: u32, out: &mut Vec<Output>) {
-        let line = figure.checked_sub(1).and_then(|line| u16::try_from(line).ok());
-        let line = line.filter(|&line| usize::from(line) < self.sheet.lines.len());
-        let known = line.is_some() || figure == 0;
-        let Step::At(place) = self.step else { return self.change(at_ns, line, known, out) };
-        let taken = match place {
-            Place::Head | Place::First(_) | Place::Final(_) => {
-                self.sheet.count(place, figure);
-                self.keep(out);
-                true
-            }
-            Place::Own(at) => {
-                self.sheet.lines[usize::from(at)].own = Some(figure);
-                true
-            }
-            Place::Drawn(nth) => line.is_some_and(|line| self.sheet.draw(nth, line)),
-            Place::Winner => {
-                if known && self.sheet.answers.winner != Some(line) {
-                    self.sheet.answers.winner = Some(line);
-                    self.sheet.answers.lot = None;
+        let line = self.line_keyed(figure);
+        let taken = match self.step {
+            Step::At(Place::Figure(at)) => {
+                self.sheet.take(at, figure);
+                if at.is_kept() {
+                    self.keep(out);
                 }
-                known
+                true
             }
-            Place::Nobody
-            | Place::LotKind
-            | Place::Awards
-            | Place::PaperAwards
-            | Place::RoomVote
-            | Place::ReadBack => false,
+            Step::At(Place::Pick(pick)) => line.is_some_and(|line| self.sheet.pick(pick, line)),
+            Step::Change => match line {
+                Some(line) => return self.change(at_ns, line, out),
+                None => false,
+            },
+            Step::Code
+            | Step::Checking
+            | Step::Precinct
+            | Step::NoKeypad
+            | Step::At(Place::Menu(_) | Place::ReadBack)
+            | Step::ReadingBack
+            | Step::Filing
+            | Step::NotStored
+            | Step::Refused
+            | Step::Received(_)
+            | Step::Closing
+            | Step::Over => return,
         };
         if !taken {
             return self.ask_again(at_ns, Some(Text::NotThatLine), out);
         }
-        let next = self.again.unwrap_or_else(|| self.sheet.next());
-        let lead = read_back_figure(&self.sheet, place, next, figure);
+        let lead = self.keyed_said(figure);
         self.go_on(at_ns, lead, out);
     }
 
-    /// Goes to the line that is to be changed: both its counts are asked again.
-    fn change(&mut self, at_ns: u64, line: Option<u16>, known: bool, out: &mut Vec<Output>) {
-        let place = match line {
-            Some(line) => Place::First(line),
-            None if known => Place::Head,
-            None => return self.ask_again(at_ns, Some(Text::NotThatLine), out),
-        };
-        let nobody = self.sheet.nobody == Some(true);
-        if nobody && line.is_some() {
+    /// Returns the line of a number, `None` within if it is zero; nothing if the paper has no such
+    /// line.
+    fn line_keyed(&self, number: u32) -> Option<Option<u16>> {
+        let Some(line) = number.checked_sub(1) else { return Some(None) };
+        let line = u16::try_from(line).ok()?;
+        (usize::from(line) < self.sheet.lines.len()).then_some(Some(line))
+    }
+
+    /// Goes to what is to be changed: a line, each of its figures, or what stands above the lines.
+    fn change(&mut self, at_ns: u64, line: Option<u16>, out: &mut Vec<Output>) {
+        if let Some(line) = line.filter(|_| self.sheet.nobody != Some(true)) {
+            self.again = self.sheet.line_places(line);
+            return self.go_on(at_ns, Vec::new(), out);
+        }
+        if line.is_some() {
+            // Somebody came after all: every line is asked.
             self.sheet.nobody = Some(false);
             return self.go_on(at_ns, Vec::new(), out);
         }
-        self.again = line.filter(|_| !self.sheet.is_ballots()).map(Place::Final);
-        self.ask_place(at_ns, place, Vec::new(), out);
+        self.again = self.sheet.head_places();
+        self.go_on(at_ns, Vec::new(), out);
     }
 
     fn ask_change(&mut self, at_ns: u64, lead: Vec<Part>, out: &mut Vec<Output>) {
@@ -172,7 +160,7 @@ impl Dialogue {
 
     /// One step back.
     fn back(&mut self, at_ns: u64, out: &mut Vec<Output>) {
-        self.again = None;
+        self.again.clear();
         let place = match self.step {
             Step::At(place) => place,
             Step::ReadingBack => Place::ReadBack,
@@ -233,7 +221,7 @@ impl Dialogue {
             }
             // Nobody agrees to what she has not heard to its end.
             (Step::ReadingBack, 1) => {}
-            (Step::At(place), _) if self.answer(place, choice) => {
+            (Step::At(Place::Menu(menu)), _) if self.answer(menu, choice) => {
                 self.go_on(at_ns, Vec::new(), out);
             }
             (Step::NotStored, 1) => self.file(at_ns, out),
@@ -259,41 +247,27 @@ impl Dialogue {
     }
 
     /// Takes a menu's answer; false if it has no such choice.
-    fn answer(&mut self, place: Place, choice: u8) -> bool {
+    fn answer(&mut self, menu: Menu, choice: u8) -> bool {
         let coin = match self.sheet.asking() {
             Asking::One(Some(lot)) => lot.among.len() == 2,
             Asking::Several(allocation) => allocation.lot.is_some_and(|lot| lot.among.len() == 2),
             Asking::Nothing | Asking::One(None) | Asking::Paper => false,
         };
         let sheet = &mut self.sheet;
-        match (place, choice) {
-            (Place::Nobody, 1) => sheet.nobody = Some(true),
-            (Place::Nobody, 2) => sheet.nobody = Some(false),
-            (Place::LotKind, 1) if coin => sheet.drawn_by(Some(LotKind::Coin)),
-            (Place::LotKind, 2) => sheet.drawn_by(Some(LotKind::Names)),
-            (Place::LotKind, 3) => sheet.drawn_by(Some(LotKind::Card)),
-            (Place::LotKind, 4) => sheet.drawn_by(None),
-            (Place::Awards, 1) => sheet.answers.awarding = Some(Awarding::ByRule),
-            (Place::PaperAwards, 2) => sheet.answers.awarding = Some(Awarding::Nothing),
-            (Place::Awards, 2) | (Place::PaperAwards, 1) => {
-                sheet.lines.iter_mut().for_each(|line| line.own = None);
-                sheet.answers.awarding = Some(Awarding::Own);
-            }
-            (Place::RoomVote, 1) => sheet.answers.room_vote = Some(true),
-            (Place::RoomVote, 2) => sheet.answers.room_vote = Some(false),
+        match (menu, choice) {
+            (Menu::Nobody, 1) => sheet.nobody = Some(true),
+            (Menu::Nobody, 2) => sheet.nobody = Some(false),
+            (Menu::LotKind, 1) if coin => sheet.drawn_by(Some(LotKind::Coin)),
+            (Menu::LotKind, 2) => sheet.drawn_by(Some(LotKind::Names)),
+            (Menu::LotKind, 3) => sheet.drawn_by(Some(LotKind::Card)),
+            (Menu::LotKind, 4) => sheet.drawn_by(None),
+            (Menu::Awards, 1) => sheet.answers.awarding = Some(Awarding::ByRule),
+            (Menu::PaperAwards, 2) => sheet.answers.awarding = Some(Awarding::Nothing),
+            (Menu::Awards, 2) | (Menu::PaperAwards, 1) => sheet.award_own(),
+            (Menu::RoomVote, 1) => sheet.answers.room_vote = Some(true),
+            (Menu::RoomVote, 2) => sheet.answers.room_vote = Some(false),
             (
-                Place::Head
-                | Place::Nobody
-                | Place::First(_)
-                | Place::Final(_)
-                | Place::LotKind
-                | Place::Drawn(_)
-                | Place::Awards
-                | Place::PaperAwards
-                | Place::Own(_)
-                | Place::Winner
-                | Place::RoomVote
-                | Place::ReadBack,
+                Menu::Nobody | Menu::LotKind | Menu::Awards | Menu::PaperAwards | Menu::RoomVote,
                 _,
             ) => return false,
         }
@@ -319,38 +293,28 @@ impl Dialogue {
         };
         judge(room, worksheet).findings
     }
-}
 
-/// Returns what was keyed, as it is heard with the next question; with its line, where that is not
-/// plain.
-fn read_back_figure(sheet: &Sheet, place: Place, next: Place, figure: u32) -> Vec<Part> {
-    let plain = sheet.before(next) == Some(place);
-    let mut parts = Vec::new();
-    match place {
-        Place::First(at) | Place::Final(at) | Place::Own(at) if !plain => {
-            parts.extend(findings::line(Candidate(at)));
+    /// Returns what was keyed, as it is heard with the next question; with its line, where that is
+    /// not plain.
+    fn keyed_said(&self, keyed: u32) -> Vec<Part> {
+        let Step::At(place) = self.step else { return Vec::new() };
+        let plain = self.sheet.before(self.sheet.next(&self.again)) == Some(place);
+        let number = Part::Number(keyed.into());
+        let mut parts = Vec::new();
+        match place {
+            Place::Figure(Figure::Head) if self.sheet.is_ballots() => {}
+            Place::Figure(Figure::Head) => return vec![Part::People(keyed.into())],
+            Place::Figure(figure) => {
+                let line = figure.line().filter(|_| !plain);
+                parts
+                    .extend(line.map(|line| findings::line(Candidate(line))).into_iter().flatten());
+            }
+            Place::Pick(_) if keyed > 0 => {
+                return findings::line(Candidate(keyed as u16 - 1)).to_vec();
+            }
+            Place::Pick(_) | Place::Menu(_) | Place::ReadBack => {}
         }
-        Place::Winner | Place::Drawn(_) if figure > 0 => {
-            parts.extend(findings::line(Candidate(figure as u16 - 1)));
-            return parts;
-        }
-        Place::Head => {
-            let people = u64::from(figure);
-            let ballots = sheet.is_ballots();
-            return vec![if ballots { Part::Number(people) } else { Part::People(people) }];
-        }
-        Place::First(_)
-        | Place::Final(_)
-        | Place::Own(_)
-        | Place::Nobody
-        | Place::LotKind
-        | Place::Drawn(_)
-        | Place::Awards
-        | Place::PaperAwards
-        | Place::Winner
-        | Place::RoomVote
-        | Place::ReadBack => {}
+        parts.push(number);
+        parts
     }
-    parts.push(Part::Number(figure.into()));
-    parts
 }

@@ -1,0 +1,69 @@
+//! Where on the worksheet the caller is asked something; lines count from 0.
+
+/// A place on the worksheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::dialogue) enum Place {
+    /// A figure is keyed.
+    Figure(Figure),
+    /// The number of a line is keyed.
+    Pick(Pick),
+    /// One key answers.
+    Menu(Menu),
+    /// The whole return.
+    ReadBack,
+}
+
+/// A figure of the paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::dialogue) enum Figure {
+    /// People, or ballots found.
+    Head,
+    /// First count of a line, or its votes.
+    First(u16),
+    /// Final count of a line.
+    Final(u16),
+    /// Awards of a line, keyed by the caller.
+    Own(u16),
+}
+
+/// A line that something happened to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::dialogue) enum Pick {
+    /// The so manieth line that was drawn.
+    Drawn(u16),
+    /// Whom the room elected.
+    Winner,
+}
+
+/// A question with a few answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::dialogue) enum Menu {
+    /// The head is zero: did nobody come?
+    Nobody,
+    /// How the lot was drawn.
+    LotKind,
+    /// Is this what the paper says?
+    Awards,
+    /// Does the paper have awards, where no rule can work them out?
+    PaperAwards,
+    /// Whether the room voted.
+    RoomVote,
+}
+
+impl Figure {
+    /// Returns the line that it stands in; `None` above the lines.
+    pub fn line(self) -> Option<u16> {
+        match self {
+            Figure::Head => None,
+            Figure::First(at) | Figure::Final(at) | Figure::Own(at) => Some(at),
+        }
+    }
+
+    /// Tells whether a draft keeps it.
+    pub fn is_kept(self) -> bool {
+        match self {
+            Figure::Head | Figure::First(_) | Figure::Final(_) => true,
+            Figure::Own(_) => false,
+        }
+    }
+}
