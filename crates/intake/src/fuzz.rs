@@ -384,10 +384,17 @@ fn check_worksheet(candidates_max: usize, worksheet: &Worksheet) {
 
 fn counts(worksheet: &Worksheet) -> Vec<Option<u32>> {
     match worksheet {
-        Worksheet::Alignment(sheet) => (sheet.groups.iter())
-            .flat_map(|group| [group.first_alignment, group.final_alignment, group.awards])
-            .chain([sheet.attendance])
-            .collect(),
+        Worksheet::Alignment(sheet) => {
+            (sheet.groups.iter())
+                .flat_map(|group| [group.first_alignment, group.final_alignment, group.awards])
+                .chain(
+                    sheet.groups.iter().filter_map(|group| group.early).flat_map(|early| {
+                        [Some(early.first_alignment), Some(early.final_alignment)]
+                    }),
+                )
+                .chain([sheet.attendance])
+                .collect()
+        }
         Worksheet::Ballots(sheet) => (sheet.votes.iter().map(|votes| Some(votes.votes)))
             .chain([sheet.issued, sheet.found, sheet.spoiled, sheet.blank])
             .collect(),

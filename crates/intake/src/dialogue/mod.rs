@@ -2,7 +2,8 @@
 //! of it. It is a machine: keys, answers and moments in, prompts and a worksheet out.
 //!
 //! First the code, then the precinct read back, then the worksheet in the order of the paper: the
-//! attendance (or the ballots found), each line with its first and final count (or its votes), the
+//! attendance (or the ballots found), each line with its first and final count (or its votes) and
+//! with the early ballots in them where the paper shows those apart, the
 //! delegates as the rule gives them or as the paper has them, and lots. Then the whole return is
 //! read back, and only a `1` pressed after its last word files it.
 //!
@@ -20,8 +21,7 @@
 //!   a draft: they are few, and are asked again.
 //! - Whatever does not add up is said and filed all the same.
 //!
-//! A keypad has no place for signatures, early ballots apart from the counts, and ballots issued,
-//! spoiled and blank. Those stay open.
+//! A keypad has no place for signatures, and ballots issued, spoiled and blank. Those stay open.
 
 mod findings;
 mod language;

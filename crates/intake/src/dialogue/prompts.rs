@@ -20,6 +20,7 @@ pub(super) fn question(sheet: &Sheet, place: Place, jumped: bool) -> Vec<Part> {
         },
         Place::Pick(Pick::Winner) => texts(&[Text::WhichWon]),
         Place::Menu(Menu::Nobody) => texts(&[Text::IfNobodyCame, Text::OnWithLines]),
+        Place::Menu(Menu::Apart) => texts(&[Text::EarlyApart, Text::IfYes, Text::IfNo]),
         Place::Menu(Menu::LotKind) => lot_kind(sheet),
         Place::Menu(Menu::Awards) => awards(sheet),
         Place::Menu(Menu::PaperAwards) => texts(&[Text::KeyPaperDelegates, Text::IfPaperNone]),
@@ -31,7 +32,7 @@ pub(super) fn question(sheet: &Sheet, place: Place, jumped: bool) -> Vec<Part> {
 fn figure(sheet: &Sheet, figure: Figure, jumped: bool) -> Vec<Part> {
     let begins = match figure {
         Figure::First(_) | Figure::Own(_) => true,
-        Figure::Head | Figure::Final(_) => jumped,
+        Figure::Head | Figure::Final(_) | Figure::EarlyFirst(_) | Figure::EarlyFinal(_) => jumped,
     };
     let line = figure.line().filter(|_| begins);
     let mut parts: Vec<Part> =
@@ -41,6 +42,8 @@ fn figure(sheet: &Sheet, figure: Figure, jumped: bool) -> Vec<Part> {
         Figure::First(_) if sheet.is_ballots() => parts.push(Part::Text(Text::VotesAsked)),
         Figure::First(_) => parts.push(Part::Text(Text::FirstCountAsked)),
         Figure::Final(_) => parts.push(Part::Text(Text::FinalCountAsked)),
+        Figure::EarlyFirst(_) => parts.push(Part::Text(Text::EarlyFirstAsked)),
+        Figure::EarlyFinal(_) => parts.push(Part::Text(Text::EarlyFinalAsked)),
         Figure::Own(_) => parts.push(Part::Text(Text::DelegatesAsked)),
     }
     if let Some(keyed) = sheet.keyed(figure) {
@@ -54,10 +57,13 @@ fn head(sheet: &Sheet) -> Vec<Part> {
     if sheet.delegates() == Some(Delegates(0)) {
         texts.push(Text::ElectsNobody);
     }
-    if sheet.plan == Plan::NevadaDemocratic2020 {
-        texts.push(Text::EarlyInside);
-    }
-    texts.push(if sheet.is_ballots() { Text::HowManyBallots } else { Text::HowManyPeople });
+    texts.push(if sheet.is_ballots() {
+        Text::HowManyBallots
+    } else if sheet.plan == Plan::NevadaDemocratic2020 {
+        Text::HowManyWithEarly
+    } else {
+        Text::HowManyPeople
+    });
     texts.into_iter().map(Part::Text).collect()
 }
 

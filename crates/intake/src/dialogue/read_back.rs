@@ -55,17 +55,21 @@ fn alignment(sheet: &Alignment, lines: u16) -> Vec<Part> {
     }
     let mut others = Others::of(sheet.groups.len(), lines);
     for group in &sheet.groups {
-        let Group { first_alignment: first, final_alignment: last, awards, .. } = *group;
-        if [first, last, awards].iter().all(|figure| figure.unwrap_or(0) == 0) {
+        let Group { first_alignment: first, final_alignment: last, awards, early, .. } = *group;
+        let early = early.map(|early| [early.first_alignment, early.final_alignment].map(Some));
+        let [early_first, early_last] = early.unwrap_or_default();
+        if [first, last, awards, early_first, early_last]
+            .iter()
+            .all(|figure| figure.unwrap_or(0) == 0)
+        {
             others.leave_out(first.is_some() && last.is_some());
             continue;
         }
         parts.extend(findings::line(group.candidate));
-        for (text, figure) in [(Text::First, first), (Text::Final, last)] {
-            let figure = figure.map(|figure| Part::Number(figure.into()));
-            parts.extend(figure.into_iter().flat_map(|figure| [Part::Text(text), figure]));
-        }
+        parts.extend(counts(first, last));
         parts.extend(awards.map(|awards| Part::Delegates(awards.into())));
+        parts.extend(early.map(|_| Part::Text(Text::OfThoseEarly)));
+        parts.extend(counts(early_first, early_last));
     }
     parts.extend(others.said());
     parts.extend((!sheet.gives_awards()).then_some(Part::Text(Text::NoDelegatesGiven)));
@@ -73,6 +77,13 @@ fn alignment(sheet: &Alignment, lines: u16) -> Vec<Part> {
     parts.extend(sheet.room_vote.map(voted).map(Part::Text));
     sheet.lots.iter().for_each(|lot| parts.extend(lot_won(lot)));
     parts
+}
+
+fn counts(first: Option<u32>, last: Option<u32>) -> Vec<Part> {
+    let counts = [(Text::First, first), (Text::Final, last)].into_iter();
+    let said =
+        |(text, count): (Text, Option<u32>)| Some([Part::Text(text), Part::Number(count?.into())]);
+    counts.filter_map(said).flatten().collect()
 }
 
 fn ballots(sheet: &Ballots, lines: u16) -> Vec<Part> {

@@ -107,17 +107,22 @@ texts! {
         "¿Cuántas personas en el primer conteo?"
     HowManyBallots "how-many-ballots" "How many ballots were found in the box?"
         "¿Cuántas boletas había en la urna?"
-    EarlyInside "early-inside"
-        "Early ballots are part of each count. They cannot be keyed apart: a person can take them, \
-         at a menu with zero."
-        "Las boletas anticipadas son parte de cada conteo. No se marcan aparte: lo hace una \
-         persona, en un menú, con cero."
+    HowManyWithEarly "how-many-with-early"
+        "How many people at the first count, with early ballots?"
+        "¿Cuántas personas en el primer conteo, con las boletas anticipadas?"
+    EarlyApart "early-apart"
+        "Early ballots are part of each count. Does your paper also show them apart?"
+        "Las boletas anticipadas son parte de cada conteo. ¿Su hoja también las muestra aparte?"
     IfNobodyCame "if-nobody-came" "If nobody came, press one." "Si nadie vino, oprima uno."
     OnWithLines "on-with-lines" "To go on with the lines, press two."
         "Para seguir con las líneas, oprima dos."
     Line "line" "Line" "Línea"
     FirstCountAsked "first-count-asked" "First count?" "¿Primer conteo?"
     FinalCountAsked "final-count-asked" "Final count?" "¿Conteo final?"
+    EarlyFirstAsked "early-first-asked" "Early ballots in the first count?"
+        "¿Boletas anticipadas en el primer conteo?"
+    EarlyFinalAsked "early-final-asked" "Early ballots in the final count?"
+        "¿Boletas anticipadas en el conteo final?"
     VotesAsked "votes-asked" "Votes?" "¿Votos?"
     DelegatesAsked "delegates-asked" "Delegates?" "¿Delegados?"
     ItWas "it-was" "It was" "Era"
@@ -158,7 +163,7 @@ texts! {
          ninguna, esa tecla sola."
     DidRoomVote "did-room-vote" "Did the room vote on the delegate?"
         "¿Votó la sala por el delegado?"
-    IfYes "if-yes" "If yes, press one." "Si votó, oprima uno."
+    IfYes "if-yes" "If yes, press one." "Si es así, oprima uno."
     IfNo "if-no" "If no, press two." "Si no, oprima dos."
 
     // The whole return.
@@ -170,6 +175,7 @@ texts! {
     First "first" "First" "Primero"
     Final "final" "Final" "Final"
     Votes "votes" "Votes" "Votos"
+    OfThoseEarly "of-those-early" "Of those, early ballots:" "De esas, boletas anticipadas:"
     AllOthersZero "all-others-zero" "Every other line is zero." "Todas las demás líneas son cero."
     AllOthersZeroOrAbsent "all-others-zero-or-absent" "Every other line is zero or not given."
         "Las demás líneas son cero o no se dieron."
@@ -187,8 +193,8 @@ texts! {
     ChangeLine "change-line" "To change a line, press two." "Para cambiar una línea, oprima dos."
     HearAgain "hear-again" "To hear it again, press three." "Para oírlo otra vez, oprima tres."
     WhichLine "which-line"
-        "Which line? Key its number, then pound. For the number above the lines, pound alone."
-        "¿Qué línea? Marque su número y la tecla de número. Para el número sobre las líneas, esa \
+        "Which line? Key its number, then pound. For what stands above the lines, pound alone."
+        "¿Qué línea? Marque su número y la tecla de número. Para lo que está sobre las líneas, esa \
          tecla sola."
 
     // After it was sent.

@@ -231,19 +231,43 @@ fn precincts_that_differ() {
     ];
     let setup = setup(Plan::NevadaDemocratic2020, &["Adams", "Baker"], &precincts);
     let at = |precinct| Known::of(&setup, PrecinctIndex(precinct), Mode::Real);
-    let mut log = talk(&setup, at(0), "1 20# 12# 12# 8# 8# 1 . hangup");
+    let mut log = talk(&setup, at(0), "1 20# 2 12# 12# 8# 8# 1 . hangup");
     log += "---\n";
-    log += &talk(&setup, at(1), "1 20# 12# 12# 8# 8# 1 1 . hangup");
+    log += &talk(&setup, at(1), "1 20# 2 12# 12# 8# 8# 1 1 . hangup");
     log += "---\n";
-    log += &talk(&setup, at(2), "1 20# 12# 12# 8# 8# 1 2# 1# 1 . hangup");
+    log += &talk(&setup, at(2), "1 20# 2 12# 12# 8# 8# 1 2# 1# 1 . hangup");
     log += "---\n";
-    log += &talk(&setup, at(2), "1 20# 12# 12# 8# 8# 2 1 . hangup");
+    log += &talk(&setup, at(2), "1 20# 2 12# 12# 8# 8# 2 1 . hangup");
     log += "---\n";
     let merged = Known { counted_with: Some(PrecinctIndex(1)), ..at(0) };
     log += &talk(&setup, merged.clone(), "1 0");
     log += "---\n";
     log += &talk(&setup, merged, "~ ~ ~ .");
     insta::assert_snapshot!("dialogue_differ", log);
+}
+
+#[test]
+fn early_ballots_of_nevada() {
+    let precinct = ("Ely", PrecinctKind::Precinct, Some(5));
+    let setup = setup(Plan::NevadaDemocratic2020, &["Adams", "Baker", "Cruz"], &[precinct]);
+    // The worked example of the rules, with a slip in line 2 that is changed in the end.
+    let lines = "28# 29# 8# 9# 13# 16# 5# 5# 19# 14# # #";
+    let script = format!("1 60# 1 {lines} 1 2 2# 13# 16# 4# 5# 1 1 . hangup");
+    insta::assert_snapshot!("dialogue_early", talk(&setup, real(&setup), &script));
+    // Gone within a line: its counts are asked again, and whether there are early ballots is known.
+    let mut call = Call::new(&setup, real(&setup), PATIENT);
+    call.follow(CODE).follow("1 60# 1 28# 29# 8# 9# 13# 16# 5# hangup");
+    assert_eq!(call.draft.as_ref().map(|draft| draft.line), Some(2));
+    let again = Known { draft: call.draft, ..real(&setup) };
+    let log = talk(&setup, again, "1 13# 16# 4# 5# 19# 14# # # 1 1 . hangup");
+    let filed = "60 1=28/29/3 (early 8/9) 2=13/16/1 (early 4/5) 3=19/14/1 (early 0/0)]";
+    assert!(log.contains(filed), "{log}");
+    // The paper shows them apart after all: every line is asked for them.
+    let log = talk(&setup, real(&setup), "1 9# 2 9# 9# # # # # 1 2 # 9# 1 4# 4# # # # # 1 1 .");
+    assert!(log.contains("9 1=9/9/5 (early 4/4) 2=0/0/0 (early 0/0)"), "{log}");
+    // Nobody came: nothing is apart of nothing.
+    let log = talk(&setup, real(&setup), "1 9# 1 9# * * * # 1 1 .");
+    assert!(log.contains("[filed, Real, 1: 0 1=0/0/- 2=0/0/- 3=0/0/-]"), "{log}");
 }
 
 #[test]

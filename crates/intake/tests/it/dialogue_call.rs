@@ -7,7 +7,7 @@ use canvass::setup::{
 };
 use canvass::words::CheckWords;
 use caucus::plan::Plan;
-use caucus::worksheet::{Delegates, Worksheet};
+use caucus::worksheet::{Delegates, EarlyVotes, Worksheet};
 use intake::dialogue::{
     CodeAnswer, Dialogue, Draft, Facts, Filed, Input, Key, Known, Language, NotFiled, Output, Part,
     heard,
@@ -318,6 +318,10 @@ pub fn figures(worksheet: &Worksheet) -> String {
                 let [first, last, awards] =
                     [group.first_alignment, group.final_alignment, group.awards].map(told);
                 said += &format!(" {}={first}/{last}/{awards}", group.candidate.0 + 1);
+                if let Some(early) = group.early {
+                    let EarlyVotes { first_alignment, final_alignment } = early;
+                    said += &format!(" (early {first_alignment}/{final_alignment})");
+                }
             }
             for lot in &sheet.lots {
                 said += &format!(" {:?} won by {}", lot.kind, lot.winner.0 + 1);

@@ -156,7 +156,8 @@ fn worked_worksheets_are_the_same_keyed_and_typed() {
                 continue;
             };
             let nobody = if case.attendance == 0 { " 2" } else { "" };
-            let script = format!("1 {}#{nobody}{counts}{keys} 1", case.attendance);
+            let apart = if plan == Plan::NevadaDemocratic2020 { " 2" } else { "" };
+            let script = format!("1 {}#{nobody}{apart}{counts}{keys} 1", case.attendance);
             let mut worksheet = filed(&setup, &script);
             let Worksheet::Alignment(sheet) = &mut worksheet else { panic!() };
             // A text has no place for these.

@@ -16,17 +16,16 @@ pub struct Draft {
 impl Sheet {
     /// Takes a draft's whole lines, as far as they are of this paper; true if there is anything.
     pub fn resume(&mut self, draft: &Draft) -> bool {
-        let sound = |figure: Option<u32>| figure.filter(|&figure| figure <= COUNT_MAX);
-        let ballots = self.is_ballots();
-        let rows: Vec<(Candidate, Option<u32>, Option<u32>)> = match &draft.worksheet {
-            Worksheet::Alignment(sheet) if !ballots => {
+        let rows: Vec<(Candidate, Line)> = match &draft.worksheet {
+            Worksheet::Alignment(sheet) if !self.is_ballots() => {
                 self.head = sound(sheet.attendance);
-                let row = |g: &Group| (g.candidate, g.first_alignment, g.final_alignment);
-                sheet.groups.iter().map(row).collect()
+                self.apart = sheet.groups.first().map(|group| group.early.is_some());
+                sheet.groups.iter().map(|group| (group.candidate, counted(group))).collect()
             }
-            Worksheet::Ballots(sheet) if ballots => {
+            Worksheet::Ballots(sheet) if self.is_ballots() => {
                 self.head = sound(sheet.found);
-                sheet.votes.iter().map(|v| (v.candidate, Some(v.votes), None)).collect()
+                let line = |votes| Line { first: sound(Some(votes)), ..Line::default() };
+                sheet.votes.iter().map(|votes| (votes.candidate, line(votes.votes))).collect()
             }
             Worksheet::Alignment(_) | Worksheet::Ballots(_) => return false,
         };
@@ -34,14 +33,13 @@ impl Sheet {
             return false;
         }
         let whole = usize::from(draft.line.saturating_sub(1));
-        for (at, (candidate, first, last)) in rows.into_iter().take(whole).enumerate() {
-            let (first, last) = (sound(first), sound(last));
-            let given = first.is_some() && (ballots || last.is_some());
-            if usize::from(candidate.0) != at || at >= self.lines.len() || !given {
+        for (at, (candidate, line)) in rows.into_iter().take(whole).enumerate() {
+            let here = usize::from(candidate.0) == at && at < self.lines.len();
+            if !here || !self.is_whole(&line) {
                 break;
             }
             self.nobody = Some(false);
-            self.lines[at] = Line { first, last, own: None };
+            self.lines[at] = line;
         }
         true
     }
@@ -57,5 +55,19 @@ impl Sheet {
             Worksheet::Ballots(sheet) => sheet.votes.truncate(whole),
         }
         Some(Draft { line: whole as u16 + 1, worksheet })
+    }
+}
+
+fn sound(figure: Option<u32>) -> Option<u32> {
+    figure.filter(|&figure| figure <= COUNT_MAX)
+}
+
+fn counted(group: &Group) -> Line {
+    Line {
+        first: sound(group.first_alignment),
+        last: sound(group.final_alignment),
+        early_first: sound(group.early.map(|early| early.first_alignment)),
+        early_last: sound(group.early.map(|early| early.final_alignment)),
+        own: None,
     }
 }

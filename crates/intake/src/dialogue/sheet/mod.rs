@@ -12,7 +12,7 @@ use canvass::setup::PrecinctKind;
 use caucus::plan::{Contest, Plan};
 use caucus::satellite;
 use caucus::worksheet::{
-    Alignment, Attendance, Ballots, Candidate, Delegates, Group, Votes, Worksheet,
+    Alignment, Attendance, Ballots, Candidate, Delegates, EarlyVotes, Group, Votes, Worksheet,
 };
 
 use delegates::Answers;
@@ -22,6 +22,9 @@ use delegates::Answers;
 pub(super) struct Line {
     pub first: Option<u32>,
     pub last: Option<u32>,
+    /// The part of each count that early ballots brought.
+    pub early_first: Option<u32>,
+    pub early_last: Option<u32>,
     pub own: Option<u32>,
 }
 
@@ -32,6 +35,8 @@ pub(super) struct Sheet {
     apportioned: Option<Delegates>,
     pub head: Option<u32>,
     pub nobody: Option<bool>,
+    /// Whether the paper has the figures that not every paper has.
+    pub apart: Option<bool>,
     pub lines: Vec<Line>,
     pub answers: Answers,
 }
@@ -50,13 +55,20 @@ impl Sheet {
             apportioned,
             head: None,
             nobody: None,
+            apart: None,
             lines: vec![Line::default(); usize::from(lines)],
             answers: Answers::default(),
         }
     }
 
     fn is_whole(&self, line: &Line) -> bool {
-        line.first.is_some() && (self.is_ballots() || line.last.is_some())
+        let early = !self.has_early() || line.early_first.is_some() && line.early_last.is_some();
+        line.first.is_some() && (self.is_ballots() || line.last.is_some()) && early
+    }
+
+    /// Tells whether each line has a part of early ballots.
+    fn has_early(&self) -> bool {
+        self.plan == Plan::NevadaDemocratic2020 && self.apart == Some(true)
     }
 
     pub fn is_ballots(&self) -> bool {
@@ -107,6 +119,9 @@ impl Sheet {
             places.push((Place::Menu(Menu::Nobody), self.nobody.is_some()));
         }
         if self.nobody != Some(true) {
+            if self.plan == Plan::NevadaDemocratic2020 {
+                places.push((Place::Menu(Menu::Apart), self.apart.is_some()));
+            }
             for at in 0..self.lines.len() as u16 {
                 self.line_figures(at).into_iter().for_each(|at| figure(at, &mut places));
             }
@@ -122,6 +137,9 @@ impl Sheet {
     fn line_figures(&self, line: u16) -> Vec<Figure> {
         let mut figures = vec![Figure::First(line)];
         figures.extend((!self.is_ballots()).then_some(Figure::Final(line)));
+        if self.has_early() {
+            figures.extend([Figure::EarlyFirst(line), Figure::EarlyFinal(line)]);
+        }
         figures
     }
 
@@ -132,7 +150,7 @@ impl Sheet {
 
     /// Returns the places above the lines, to ask them again.
     pub fn head_places(&self) -> Vec<Place> {
-        vec![Place::Figure(Figure::Head)]
+        vec![Place::Figure(Figure::Head), Place::Menu(Menu::Apart)]
     }
 
     /// Returns the first place that is not answered, or is to be asked again.
@@ -156,6 +174,8 @@ impl Sheet {
             Figure::Head => self.head,
             Figure::First(at) => line(at).first,
             Figure::Final(at) => line(at).last,
+            Figure::EarlyFirst(at) => line(at).early_first,
+            Figure::EarlyFinal(at) => line(at).early_last,
             Figure::Own(at) => line(at).own,
         }
     }
@@ -165,7 +185,7 @@ impl Sheet {
     pub fn take(&mut self, figure: Figure, keyed: u32) {
         let is_count = match figure {
             Figure::Head | Figure::First(_) | Figure::Final(_) => true,
-            Figure::Own(_) => false,
+            Figure::EarlyFirst(_) | Figure::EarlyFinal(_) | Figure::Own(_) => false,
         };
         if is_count && self.keyed(figure) != Some(keyed) {
             self.answers = Answers::default();
@@ -180,6 +200,8 @@ impl Sheet {
             }
             Figure::First(at) => self.lines[usize::from(at)].first = Some(keyed),
             Figure::Final(at) => self.lines[usize::from(at)].last = Some(keyed),
+            Figure::EarlyFirst(at) => self.lines[usize::from(at)].early_first = Some(keyed),
+            Figure::EarlyFinal(at) => self.lines[usize::from(at)].early_last = Some(keyed),
             Figure::Own(at) => self.lines[usize::from(at)].own = Some(keyed),
         }
     }
@@ -200,7 +222,13 @@ impl Sheet {
             });
         }
         let mut sheet = self.counts();
-        for (group, awards) in sheet.groups.iter_mut().zip(self.awards()) {
+        let early = |line: &Line| {
+            let (first, last) = line.early_first.zip(line.early_last)?;
+            Some(EarlyVotes { first_alignment: first, final_alignment: last })
+        };
+        let rows = self.lines.iter().zip(self.awards());
+        for (group, (line, awards)) in sheet.groups.iter_mut().zip(rows) {
+            group.early = early(line).filter(|_| self.has_early() && !nobody);
             group.first_alignment = counted(group.first_alignment);
             group.final_alignment = counted(group.final_alignment);
             group.awards = awards;

@@ -22,6 +22,10 @@ pub(in crate::dialogue) enum Figure {
     First(u16),
     /// Final count of a line.
     Final(u16),
+    /// The part of a line's first count that early ballots brought.
+    EarlyFirst(u16),
+    /// The same of its final count.
+    EarlyFinal(u16),
     /// Awards of a line, keyed by the caller.
     Own(u16),
 }
@@ -40,6 +44,8 @@ pub(in crate::dialogue) enum Pick {
 pub(in crate::dialogue) enum Menu {
     /// The head is zero: did nobody come?
     Nobody,
+    /// Does the paper have the figures that not every paper has: early ballots in each line?
+    Apart,
     /// How the lot was drawn.
     LotKind,
     /// Is this what the paper says?
@@ -55,14 +61,22 @@ impl Figure {
     pub fn line(self) -> Option<u16> {
         match self {
             Figure::Head => None,
-            Figure::First(at) | Figure::Final(at) | Figure::Own(at) => Some(at),
+            Figure::First(at)
+            | Figure::Final(at)
+            | Figure::EarlyFirst(at)
+            | Figure::EarlyFinal(at)
+            | Figure::Own(at) => Some(at),
         }
     }
 
     /// Tells whether a draft keeps it.
     pub fn is_kept(self) -> bool {
         match self {
-            Figure::Head | Figure::First(_) | Figure::Final(_) => true,
+            Figure::Head
+            | Figure::First(_)
+            | Figure::Final(_)
+            | Figure::EarlyFirst(_)
+            | Figure::EarlyFinal(_) => true,
             Figure::Own(_) => false,
         }
     }

@@ -257,6 +257,8 @@ impl Dialogue {
         match (menu, choice) {
             (Menu::Nobody, 1) => sheet.nobody = Some(true),
             (Menu::Nobody, 2) => sheet.nobody = Some(false),
+            (Menu::Apart, 1) => sheet.apart = Some(true),
+            (Menu::Apart, 2) => sheet.apart = Some(false),
             (Menu::LotKind, 1) if coin => sheet.drawn_by(Some(LotKind::Coin)),
             (Menu::LotKind, 2) => sheet.drawn_by(Some(LotKind::Names)),
             (Menu::LotKind, 3) => sheet.drawn_by(Some(LotKind::Card)),
@@ -267,7 +269,12 @@ impl Dialogue {
             (Menu::RoomVote, 1) => sheet.answers.room_vote = Some(true),
             (Menu::RoomVote, 2) => sheet.answers.room_vote = Some(false),
             (
-                Menu::Nobody | Menu::LotKind | Menu::Awards | Menu::PaperAwards | Menu::RoomVote,
+                Menu::Nobody
+                | Menu::Apart
+                | Menu::LotKind
+                | Menu::Awards
+                | Menu::PaperAwards
+                | Menu::RoomVote,
                 _,
             ) => return false,
         }
