@@ -2,10 +2,10 @@
 //! of it. It is a machine: keys, answers and moments in, prompts and a worksheet out.
 //!
 //! First the code, then the precinct read back, then the worksheet in the order of the paper: the
-//! attendance (or the ballots found), each line with its first and final count (or its votes) and
-//! with the early ballots in them where the paper shows those apart, the
-//! delegates as the rule gives them or as the paper has them, and lots. Then the whole return is
-//! read back, and only a `1` pressed after its last word files it.
+//! attendance (or the ballots found, and what else the paper says of ballots), each line with its
+//! first and final count (or its votes) and the early ballots in them where the paper shows those
+//! apart, the delegates as the rule gives them or as the paper has them, and lots. Then the whole
+//! return is read back, and only a `1` pressed after its last word files it.
 //!
 //! - A number ends with `#`; `#` alone is zero. What was keyed is heard with the next question.
 //! - `*` takes back what is half keyed, else goes back one place. A place answered before says its
@@ -21,7 +21,8 @@
 //!   a draft: they are few, and are asked again.
 //! - Whatever does not add up is said and filed all the same.
 //!
-//! A keypad has no place for signatures, and ballots issued, spoiled and blank. Those stay open.
+//! A keypad has no place for signatures. Ballots handed out, spoiled and blank are asked together
+//! or not at all: a paper that tells one of them alone needs another way.
 
 mod findings;
 mod language;

@@ -20,6 +20,9 @@ pub(super) fn question(sheet: &Sheet, place: Place, jumped: bool) -> Vec<Part> {
         },
         Place::Pick(Pick::Winner) => texts(&[Text::WhichWon]),
         Place::Menu(Menu::Nobody) => texts(&[Text::IfNobodyCame, Text::OnWithLines]),
+        Place::Menu(Menu::Apart) if sheet.is_ballots() => {
+            texts(&[Text::BallotsApart, Text::IfYes, Text::IfNo])
+        }
         Place::Menu(Menu::Apart) => texts(&[Text::EarlyApart, Text::IfYes, Text::IfNo]),
         Place::Menu(Menu::LotKind) => lot_kind(sheet),
         Place::Menu(Menu::Awards) => awards(sheet),
@@ -32,13 +35,22 @@ pub(super) fn question(sheet: &Sheet, place: Place, jumped: bool) -> Vec<Part> {
 fn figure(sheet: &Sheet, figure: Figure, jumped: bool) -> Vec<Part> {
     let begins = match figure {
         Figure::First(_) | Figure::Own(_) => true,
-        Figure::Head | Figure::Final(_) | Figure::EarlyFirst(_) | Figure::EarlyFinal(_) => jumped,
+        Figure::Head
+        | Figure::Issued
+        | Figure::Spoiled
+        | Figure::Blank
+        | Figure::Final(_)
+        | Figure::EarlyFirst(_)
+        | Figure::EarlyFinal(_) => jumped,
     };
     let line = figure.line().filter(|_| begins);
     let mut parts: Vec<Part> =
         line.map(|line| findings::line(Candidate(line))).into_iter().flatten().collect();
     match figure {
         Figure::Head => parts.extend(head(sheet)),
+        Figure::Issued => parts.push(Part::Text(Text::IssuedAsked)),
+        Figure::Spoiled => parts.push(Part::Text(Text::SpoiledAsked)),
+        Figure::Blank => parts.push(Part::Text(Text::BlankAsked)),
         Figure::First(_) if sheet.is_ballots() => parts.push(Part::Text(Text::VotesAsked)),
         Figure::First(_) => parts.push(Part::Text(Text::FirstCountAsked)),
         Figure::Final(_) => parts.push(Part::Text(Text::FinalCountAsked)),

@@ -66,10 +66,10 @@ fn alignment(sheet: &Alignment, lines: u16) -> Vec<Part> {
             continue;
         }
         parts.extend(findings::line(group.candidate));
-        parts.extend(counts(first, last));
+        parts.extend(told([(Text::First, first), (Text::Final, last)]));
         parts.extend(awards.map(|awards| Part::Delegates(awards.into())));
         parts.extend(early.map(|_| Part::Text(Text::OfThoseEarly)));
-        parts.extend(counts(early_first, early_last));
+        parts.extend(told([(Text::First, early_first), (Text::Final, early_last)]));
     }
     parts.extend(others.said());
     parts.extend((!sheet.gives_awards()).then_some(Part::Text(Text::NoDelegatesGiven)));
@@ -79,18 +79,22 @@ fn alignment(sheet: &Alignment, lines: u16) -> Vec<Part> {
     parts
 }
 
-fn counts(first: Option<u32>, last: Option<u32>) -> Vec<Part> {
-    let counts = [(Text::First, first), (Text::Final, last)].into_iter();
-    let said =
-        |(text, count): (Text, Option<u32>)| Some([Part::Text(text), Part::Number(count?.into())]);
-    counts.filter_map(said).flatten().collect()
+/// Figures after their names, those that are given.
+fn told<const N: usize>(figures: [(Text, Option<u32>); N]) -> Vec<Part> {
+    let said = |(text, figure): (Text, Option<u32>)| {
+        Some([Part::Text(text), Part::Number(figure?.into())])
+    };
+    figures.into_iter().filter_map(said).flatten().collect()
 }
 
 fn ballots(sheet: &Ballots, lines: u16) -> Vec<Part> {
-    let mut parts = Vec::new();
-    if let Some(found) = sheet.found {
-        parts.extend([Part::Text(Text::BallotsFound), Part::Number(found.into())]);
-    }
+    let account = [
+        (Text::BallotsIssued, sheet.issued),
+        (Text::BallotsFound, sheet.found),
+        (Text::Spoiled, sheet.spoiled),
+        (Text::Blank, sheet.blank),
+    ];
+    let mut parts = told(account);
     let mut others = Others::of(sheet.votes.len(), lines);
     for votes in &sheet.votes {
         if votes.votes == 0 {

@@ -218,8 +218,23 @@ fn one_delegate() {
 fn ballots() {
     let precinct = ("East", PrecinctKind::Precinct, None);
     let setup = setup(Plan::IowaRepublican2024, &["Adams", "Baker"], &[precinct]);
-    let script = "1 121# 60# 61# 1 . hangup";
-    insta::assert_snapshot!("dialogue_ballots", talk(&setup, real(&setup), script));
+    let mut log = talk(&setup, real(&setup), "1 121# 2 60# 61# 1 . hangup");
+    log += "---\n";
+    log += &talk(&setup, real(&setup), "1 124# 1 130# 2# 1# 60# 61# 2 # 125# 1 130# 2# # 1 .");
+    insta::assert_snapshot!("dialogue_ballots", log);
+    // Gone among them: those given are known, and the first that is not is asked.
+    let mut call = Call::new(&setup, real(&setup), PATIENT);
+    call.follow(CODE).follow("1 124# 1 130# hangup");
+    let again = Known { draft: call.draft.take(), ..real(&setup) };
+    let mut call = Call::new(&setup, again, PATIENT);
+    call.follow(CODE).follow("1 2# 1# 60# hangup");
+    let again = Known { draft: call.draft.take(), ..real(&setup) };
+    let log = talk(&setup, again, "1 61# 1 .");
+    let filed = "[filed, Real, 1: 124 (issued 130, spoiled 2, blank 1) 1=60 2=61]";
+    assert!(log.contains(filed), "{log}");
+    // What was keyed and then denied is not on the paper.
+    let log = talk(&setup, real(&setup), "1 124# 1 130# 2# * * * 2 60# 61# 1 .");
+    assert!(log.contains("[filed, Real, 1: 124 1=60 2=61]"), "{log}");
 }
 
 #[test]

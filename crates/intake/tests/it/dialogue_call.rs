@@ -333,6 +333,10 @@ pub fn figures(worksheet: &Worksheet) -> String {
         }
         Worksheet::Ballots(sheet) => {
             let mut said = told(sheet.found);
+            if sheet.issued.or(sheet.spoiled).or(sheet.blank).is_some() {
+                let [issued, spoiled, blank] = [sheet.issued, sheet.spoiled, sheet.blank].map(told);
+                said += &format!(" (issued {issued}, spoiled {spoiled}, blank {blank})");
+            }
             for votes in &sheet.votes {
                 said += &format!(" {}={}", votes.candidate.0 + 1, votes.votes);
             }

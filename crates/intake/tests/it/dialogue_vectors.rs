@@ -198,7 +198,7 @@ fn keys(worksheet: &Worksheet) -> Option<String> {
         }
         Worksheet::Ballots(sheet) => {
             let head = sheet.found?;
-            script += &format!(" {head}#{}", if head == 0 { " 2" } else { "" });
+            script += &format!(" {head}#{} 2", if head == 0 { " 2" } else { "" });
             for votes in &sheet.votes {
                 script += &format!(" {}#", votes.votes);
             }

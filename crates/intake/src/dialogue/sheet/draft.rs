@@ -24,6 +24,10 @@ impl Sheet {
             }
             Worksheet::Ballots(sheet) if self.is_ballots() => {
                 self.head = sound(sheet.found);
+                [self.issued, self.spoiled, self.blank] =
+                    [sheet.issued, sheet.spoiled, sheet.blank].map(sound);
+                let told = [self.issued, self.spoiled, self.blank].iter().any(Option::is_some);
+                self.apart = (told || !sheet.votes.is_empty()).then_some(told);
                 let line = |votes| Line { first: sound(Some(votes)), ..Line::default() };
                 sheet.votes.iter().map(|votes| (votes.candidate, line(votes.votes))).collect()
             }

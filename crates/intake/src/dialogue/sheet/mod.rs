@@ -17,6 +17,9 @@ use caucus::worksheet::{
 
 use delegates::Answers;
 
+/// What a paper may say of its ballots beside those found, in the order it is asked.
+const ACCOUNT: [Figure; 3] = [Figure::Issued, Figure::Spoiled, Figure::Blank];
+
 /// A line of the paper.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Line {
@@ -37,6 +40,9 @@ pub(super) struct Sheet {
     pub nobody: Option<bool>,
     /// Whether the paper has the figures that not every paper has.
     pub apart: Option<bool>,
+    issued: Option<u32>,
+    spoiled: Option<u32>,
+    blank: Option<u32>,
     pub lines: Vec<Line>,
     pub answers: Answers,
 }
@@ -56,6 +62,9 @@ impl Sheet {
             head: None,
             nobody: None,
             apart: None,
+            issued: None,
+            spoiled: None,
+            blank: None,
             lines: vec![Line::default(); usize::from(lines)],
             answers: Answers::default(),
         }
@@ -119,8 +128,11 @@ impl Sheet {
             places.push((Place::Menu(Menu::Nobody), self.nobody.is_some()));
         }
         if self.nobody != Some(true) {
-            if self.plan == Plan::NevadaDemocratic2020 {
+            if self.is_ballots() || self.plan == Plan::NevadaDemocratic2020 {
                 places.push((Place::Menu(Menu::Apart), self.apart.is_some()));
+            }
+            if self.is_ballots() && self.apart == Some(true) {
+                ACCOUNT.into_iter().for_each(|at| figure(at, &mut places));
             }
             for at in 0..self.lines.len() as u16 {
                 self.line_figures(at).into_iter().for_each(|at| figure(at, &mut places));
@@ -150,7 +162,9 @@ impl Sheet {
 
     /// Returns the places above the lines, to ask them again.
     pub fn head_places(&self) -> Vec<Place> {
-        vec![Place::Figure(Figure::Head), Place::Menu(Menu::Apart)]
+        let mut places = vec![Place::Figure(Figure::Head), Place::Menu(Menu::Apart)];
+        places.extend(ACCOUNT.map(Place::Figure));
+        places
     }
 
     /// Returns the first place that is not answered, or is to be asked again.
@@ -172,6 +186,9 @@ impl Sheet {
         let line = |at: u16| self.lines.get(usize::from(at)).copied().unwrap_or_default();
         match figure {
             Figure::Head => self.head,
+            Figure::Issued => self.issued,
+            Figure::Spoiled => self.spoiled,
+            Figure::Blank => self.blank,
             Figure::First(at) => line(at).first,
             Figure::Final(at) => line(at).last,
             Figure::EarlyFirst(at) => line(at).early_first,
@@ -185,7 +202,12 @@ impl Sheet {
     pub fn take(&mut self, figure: Figure, keyed: u32) {
         let is_count = match figure {
             Figure::Head | Figure::First(_) | Figure::Final(_) => true,
-            Figure::EarlyFirst(_) | Figure::EarlyFinal(_) | Figure::Own(_) => false,
+            Figure::Issued
+            | Figure::Spoiled
+            | Figure::Blank
+            | Figure::EarlyFirst(_)
+            | Figure::EarlyFinal(_)
+            | Figure::Own(_) => false,
         };
         if is_count && self.keyed(figure) != Some(keyed) {
             self.answers = Answers::default();
@@ -198,6 +220,9 @@ impl Sheet {
                 }
                 self.head = Some(keyed);
             }
+            Figure::Issued => self.issued = Some(keyed),
+            Figure::Spoiled => self.spoiled = Some(keyed),
+            Figure::Blank => self.blank = Some(keyed),
             Figure::First(at) => self.lines[usize::from(at)].first = Some(keyed),
             Figure::Final(at) => self.lines[usize::from(at)].last = Some(keyed),
             Figure::EarlyFirst(at) => self.lines[usize::from(at)].early_first = Some(keyed),
@@ -215,10 +240,13 @@ impl Sheet {
                 candidate: Candidate(at),
                 votes: counted(line.first).unwrap_or(0),
             });
+            let told = |figure: Option<u32>| figure.filter(|_| self.apart == Some(true) && !nobody);
             return Worksheet::Ballots(Ballots {
+                issued: told(self.issued),
                 found: self.head,
+                spoiled: told(self.spoiled),
+                blank: told(self.blank),
                 votes: votes.collect(),
-                ..Ballots::default()
             });
         }
         let mut sheet = self.counts();

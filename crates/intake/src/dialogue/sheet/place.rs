@@ -18,6 +18,12 @@ pub(in crate::dialogue) enum Place {
 pub(in crate::dialogue) enum Figure {
     /// People, or ballots found.
     Head,
+    /// Ballots handed out.
+    Issued,
+    /// Spoiled ballots.
+    Spoiled,
+    /// Blank ballots.
+    Blank,
     /// First count of a line, or its votes.
     First(u16),
     /// Final count of a line.
@@ -44,7 +50,8 @@ pub(in crate::dialogue) enum Pick {
 pub(in crate::dialogue) enum Menu {
     /// The head is zero: did nobody come?
     Nobody,
-    /// Does the paper have the figures that not every paper has: early ballots in each line?
+    /// Does the paper have the figures that not every paper has: early ballots in each line, or
+    /// what became of the ballots?
     Apart,
     /// How the lot was drawn.
     LotKind,
@@ -60,7 +67,7 @@ impl Figure {
     /// Returns the line that it stands in; `None` above the lines.
     pub fn line(self) -> Option<u16> {
         match self {
-            Figure::Head => None,
+            Figure::Head | Figure::Issued | Figure::Spoiled | Figure::Blank => None,
             Figure::First(at)
             | Figure::Final(at)
             | Figure::EarlyFirst(at)
@@ -73,6 +80,9 @@ impl Figure {
     pub fn is_kept(self) -> bool {
         match self {
             Figure::Head
+            | Figure::Issued
+            | Figure::Spoiled
+            | Figure::Blank
             | Figure::First(_)
             | Figure::Final(_)
             | Figure::EarlyFirst(_)
