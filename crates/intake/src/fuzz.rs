@@ -223,14 +223,19 @@ struct Driven<'a> {
     said: (u32, Vec<Part>),
     /// The last whole return that was read back and heard to its end, with the prompt's number.
     heard: Option<Vec<Part>>,
+    /// She reports for a listed precinct.
+    without_code: bool,
     is_over: bool,
 }
 
 impl<'a> Driven<'a> {
     fn new(setup: &'a Setup, first: u8) -> Driven<'a> {
         let mut out = Vec::new();
-        let facts = Facts::of(setup, Language::English, first & 1 == 1);
         let precinct = PrecinctIndex(u32::from(first >> 1) % setup.precincts.len() as u32);
+        let facts = Facts {
+            listed: vec![precinct; usize::from(first >> 7)],
+            ..Facts::of(setup, Language::English, first & 1 == 1)
+        };
         let mode = if first & 64 == 0 { Mode::Real } else { Mode::Practice };
         let delegates = [None, Some(0), Some(1), Some(5)][usize::from(first >> 4 & 3)];
         let known =
@@ -243,6 +248,7 @@ impl<'a> Driven<'a> {
             moved_ns: 0,
             said: (0, Vec::new()),
             heard: None,
+            without_code: false,
             is_over: false,
         };
         driven.take(out, false);
@@ -261,6 +267,8 @@ impl<'a> Driven<'a> {
             b'w' => Input::Code(CodeAnswer::Wrong),
             b's' => Input::Code(CodeAnswer::Slip),
             b'f' => Input::Filed(Filed { receipt: 1, words, findings: Vec::new() }),
+            b'u' => Input::Unconfirmed { receipt: u64::from(self.said.0) },
+            b'c' => Input::Code(CodeAnswer::NeedsCode),
             b'n' => Input::NotFiled(NotFiled::TryAgain),
             b'r' => Input::NotFiled(NotFiled::Refused),
             b'h' => Input::HungUp,
@@ -292,6 +300,8 @@ impl<'a> Driven<'a> {
 
     fn take(&mut self, out: Vec<Output>, agrees: bool) {
         let asked = self.said.1.first().copied();
+        let agreed = [Part::Text(Text::SendIt), Part::Text(Text::NotStored)];
+        let agreed = agrees && asked.is_some_and(|asked| agreed.contains(&asked));
         for output in out {
             match output {
                 Output::Say { number, language, parts } => {
@@ -300,35 +310,52 @@ impl<'a> Driven<'a> {
                     self.said = (number, parts);
                 }
                 Output::File { worksheet, mode, .. } => {
-                    let agreed = [Part::Text(Text::SendIt), Part::Text(Text::NotStored)];
-                    assert!(agrees && asked.is_some_and(|asked| agreed.contains(&asked)));
+                    assert!(agreed && !self.without_code);
                     assert_eq!(mode, self.known.mode);
-                    check_worksheet(self.setup.candidates.len(), &worksheet);
-                    let heard = self.heard.as_ref().expect("it was heard to its end");
-                    for figure in counts(&worksheet).into_iter().flatten().map(u64::from) {
-                        let said = |part: &Part| match *part {
-                            Part::Number(said) | Part::People(said) | Part::Delegates(said) => {
-                                said == figure
-                            }
-                            Part::Text(text) => figure == 0 && text == Text::AllOthersZero,
-                            Part::Ordinal(_)
-                            | Part::Candidate(_)
-                            | Part::Precinct(_)
-                            | Part::Word(_)
-                            | Part::Spelled(_) => false,
-                        };
-                        assert!(heard.iter().any(said), "{figure} was not read back");
-                    }
+                    self.check_filed(&worksheet);
+                }
+                Output::FileUnconfirmed { precinct, worksheet, .. } => {
+                    assert!(agreed && self.without_code);
+                    assert_eq!((precinct, self.known.mode), (self.known.precinct, Mode::Real));
+                    self.check_filed(&worksheet);
                 }
                 Output::KeepDraft(draft) => {
+                    assert!(!self.without_code, "a draft is kept for a code");
                     check_worksheet(self.setup.candidates.len(), &draft.worksheet);
                     assert!(usize::from(draft.line) <= self.setup.candidates.len() + 1);
                     self.known.draft = Some(draft);
                 }
-                Output::CheckCode(code) => assert!(is_digits(code.digits())),
+                Output::CheckCode(code) => {
+                    assert!(is_digits(code.digits()));
+                    self.without_code = false;
+                }
+                Output::WithoutCode(precinct) => {
+                    assert_eq!(precinct, self.known.precinct);
+                    self.without_code = true;
+                }
                 Output::Hush => {}
                 Output::Person | Output::End => self.is_over = true,
             }
+        }
+    }
+}
+
+impl Driven<'_> {
+    /// Every figure of a filed worksheet was in the read-back that was heard to its end.
+    fn check_filed(&self, worksheet: &Worksheet) {
+        check_worksheet(self.setup.candidates.len(), worksheet);
+        let heard = self.heard.as_ref().expect("it was heard to its end");
+        for figure in counts(worksheet).into_iter().flatten().map(u64::from) {
+            let said = |part: &Part| match *part {
+                Part::Number(said) | Part::People(said) | Part::Delegates(said) => said == figure,
+                Part::Text(text) => figure == 0 && text == Text::AllOthersZero,
+                Part::Ordinal(_)
+                | Part::Candidate(_)
+                | Part::Precinct(_)
+                | Part::Word(_)
+                | Part::Spelled(_) => false,
+            };
+            assert!(heard.iter().any(said), "{figure} was not read back");
         }
     }
 }

@@ -12,6 +12,9 @@
 //!   figure; once it is keyed anew the dialogue goes on where it had come to.
 //! - Before the code, `*` with nothing keyed changes the language; with digits keyed it takes those
 //!   back.
+//! - `#` alone in place of a code: a caller whose number is listed may report all the same, for a
+//!   precinct of hers. Such a return does not count until the county chair confirms it, so it has a
+//!   number and no check words; nothing of it is kept as a draft, and no person is reached.
 //! - What was received before is read back to who asks for it.
 //! - At a menu, where no number is keyed, `9` changes the language and `0` asks for a person.
 //! - Where a number is keyed, `000` asks for a person. No figure begins so, and a lone zero keyed
@@ -53,7 +56,7 @@ use night::event::Mode;
 use crate::text_message::TypedCode;
 
 /// What a dialogue knows before anybody speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
     /// The counting rules.
     pub plan: Plan,
@@ -63,6 +66,9 @@ pub struct Facts {
     pub language: Language,
     /// Waits longer, for slow fingers.
     pub slow: bool,
+    /// Precincts that the caller's number is listed for: the first four can be reported for without
+    /// a code.
+    pub listed: Vec<PrecinctIndex>,
 }
 
 /// The precinct and the reporter behind a code.
@@ -108,6 +114,8 @@ pub enum CodeAnswer {
     Slip,
     /// Too many were tried from here.
     TryLater,
+    /// Of a precinct without a code: that cannot be done, or not from here.
+    NeedsCode,
 }
 
 /// A key of a telephone.
@@ -150,10 +158,15 @@ pub enum Input {
     Tick,
     /// The caller is gone.
     HungUp,
-    /// What came of the code that was to be checked.
+    /// What came of the code that was to be checked, or of a listed precinct without one.
     Code(CodeAnswer),
     /// The return is stored.
     Filed(Filed),
+    /// The return without a code is stored, and does not count yet.
+    Unconfirmed {
+        /// The receipt's number, by which it is called.
+        receipt: u64,
+    },
     /// The return is not stored.
     NotFiled(NotFiled),
     /// The prompt with this number was heard to its end.
@@ -186,6 +199,19 @@ pub enum Output {
         /// shell puts the dialogue's own id before it; a second dialogue of a call has another.
         key: u32,
     },
+    /// The caller has no code and reports for a precinct that her number is listed for: tell
+    /// whether that is allowed and what is known of it; answered by [`Input::Code`].
+    WithoutCode(PrecinctIndex),
+    /// Store this return outside all totals, until somebody vouches for it; answered by
+    /// [`Input::Unconfirmed`] or [`Input::NotFiled`].
+    FileUnconfirmed {
+        /// The precinct that was chosen last.
+        precinct: PrecinctIndex,
+        /// As it was read back and agreed to.
+        worksheet: Worksheet,
+        /// As of [`Output::File`], in one row with those.
+        key: u32,
+    },
     /// Keep this in place of what was kept before, until the precinct's return is filed.
     KeepDraft(Draft),
     /// The caller asks for a person; the dialogue is over.
@@ -195,9 +221,10 @@ pub enum Output {
 }
 
 impl Facts {
-    /// Returns the facts of a night.
+    /// Returns the facts of a night, of a caller who is listed for nothing.
     pub fn of(setup: &Setup, language: Language, slow: bool) -> Facts {
-        Facts { plan: setup.plan, lines: setup.candidates.len() as u16, language, slow }
+        let lines = setup.candidates.len() as u16;
+        Facts { plan: setup.plan, lines, language, slow, listed: Vec::new() }
     }
 }
 

@@ -52,10 +52,11 @@ impl Speech {
         self.repeat_with(at_ns, None, out);
     }
 
-    /// The same, with more to say at its end.
+    /// The same, with more to say at its end, once.
     pub fn repeat_with(&mut self, at_ns: u64, more: Option<Text>, out: &mut Vec<Output>) {
         let mut last = std::mem::take(&mut self.last);
-        last.extend(more.map(Part::Text));
+        let more = more.map(Part::Text).filter(|more| last.last() != Some(more));
+        last.extend(more);
         self.say(at_ns, last, out);
     }
 

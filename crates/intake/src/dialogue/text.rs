@@ -37,9 +37,9 @@ impl Text {
 
 texts! {
     // The code.
-    Greeting "greeting"
-        "This is the reporting line. Please key the twelve digits of your card."
-        "Esta es la línea de resultados. Marque los doce números de su tarjeta."
+    Greeting "greeting" "This is the reporting line." "Esta es la línea de resultados."
+    KeyCode "key-code" "Please key the twelve digits of your card."
+        "Marque los doce números de su tarjeta."
     LanguageByStar "language-by-star" "Para español, oprima asterisco." "For English, press star."
     CodeWrong "code-wrong"
         "That is not a code of tonight. Please key the twelve digits of your newest card."
@@ -55,8 +55,42 @@ texts! {
         "Marque los doce números desde el principio."
     Moment "moment" "One moment." "Un momento."
     TryLater "try-later"
-        "Too many codes were tried from here. Please call again in five minutes. Goodbye."
-        "Se probaron demasiados códigos desde aquí. Llame otra vez en cinco minutos. Adiós."
+        "Too many codes were tried from here. Please call again in five minutes."
+        "Se probaron demasiados códigos desde aquí. Llame otra vez en cinco minutos."
+
+    NoLookUp "no-look-up" "There is no answer. Please call again in five minutes."
+        "No hay respuesta. Llame otra vez en cinco minutos."
+
+    // Without a code.
+    NoCodeByPound "no-code-by-pound" "Without a code, press pound."
+        "Si no tiene código, oprima la tecla de número."
+    HowWithoutCode "how-without-code"
+        "The keypad needs a code. Your county chair can give you a new one; the web page takes \
+         figures without a code."
+        "El teclado necesita un código. Quien preside su condado puede darle uno nuevo; la página \
+         web recibe números sin código."
+    NotCounted "not-counted"
+        "Without a code your figures are not counted until your county chair confirms them."
+        "Sin código, sus números no se cuentan hasta que los confirme quien preside su condado."
+    IfYouReportFor "if-you-report-for" "If you report for" "Si usted informa por"
+    Press "press" "Press" "Oprima"
+    CodeByStar "code-by-star" "To key a code after all, press star."
+        "Para marcar un código, oprima asterisco."
+    NeedsCode "needs-code" "That needs a code." "Para eso se necesita un código."
+    PracticeNeedsCode "practice-needs-code"
+        "Your caucus has not opened yet, and practice needs a code."
+        "Su asamblea no ha abierto, y para practicar se necesita un código."
+    PersonNeedsCode "person-needs-code" "A person can be reached only with a code."
+        "Solo con un código se puede hablar con una persona."
+    Noted "noted"
+        "Received, and not yet counted: your county chair must confirm it. Your reference number:"
+        "Recibido, y todavía no se cuenta: debe confirmarlo quien preside su condado. Su número de \
+         referencia:"
+    NumberAgain "number-again"
+        "To hear it again, press one. Once you have written it down, you may hang up."
+        "Para oírlo otra vez, oprima uno. Cuando lo haya escrito puede colgar."
+    AskCountyChair "ask-county-chair" "Please call your county chair."
+        "Llame a quien preside su condado."
 
     // The precinct.
     YouReportFor "you-report-for" "You report for" "Usted informa por"
@@ -221,23 +255,22 @@ texts! {
     NotStored "not-stored" "It was not stored. To send it once more, press one."
         "No se guardó. Para enviarlo otra vez, oprima uno."
     Refused "refused" "It was not accepted." "No fue aceptado."
-    NoAnswer "no-answer"
-        "There is no answer yet. No check words means not received. Your figures are kept: please \
-         call again."
-        "Todavía no hay respuesta. Sin palabras de control no está recibido. Sus números están \
-         guardados: llame otra vez."
+    NoAnswer "no-answer" "There is no answer yet." "Todavía no hay respuesta."
+    NoWordsYet "no-words-yet"
+        "No check words means not received. Your figures are kept: please call again."
+        "Sin palabras de control no está recibido. Sus números están guardados: llame otra vez."
+    NoNumberYet "no-number-yet"
+        "No reference number means not received. Please call again."
+        "Sin número de referencia no está recibido. Llame otra vez."
 
     // The end.
-    Silent "silent"
-        "I hear nothing. What you keyed up to the last whole line is kept: call again and you go \
-         on there. Goodbye."
-        "No oigo nada. Lo que marcó hasta la última línea completa está guardado: llame otra vez \
-         y continúa allí. Adiós."
-    TooLong "too-long"
-        "This call has become too long. What you keyed up to the last whole line is kept: call \
-         again and you go on there. Goodbye."
-        "Esta llamada es demasiado larga. Lo que marcó hasta la última línea completa está \
-         guardado: llame otra vez y continúa allí. Adiós."
+    Silent "silent" "I hear nothing." "No oigo nada."
+    TooLong "too-long" "This call has become too long." "Esta llamada es demasiado larga."
+    Kept "kept"
+        "What you keyed up to the last whole line is kept: call again and you go on there."
+        "Lo que marcó hasta la última línea completa está guardado: llame otra vez y continúa allí."
+    NothingKept "nothing-kept" "Without a code your figures are not kept."
+        "Sin código sus números no se guardan."
     Goodbye "goodbye" "Goodbye." "Adiós."
 
     // The line to a person.

@@ -110,8 +110,11 @@ pub struct Call<'a> {
     cuts_in: bool,
     pub log: String,
     pub filed: Vec<(Worksheet, Mode, u32)>,
+    pub unconfirmed: Vec<Worksheet>,
     pub draft: Option<Draft>,
     pub over: bool,
+    /// Nothing is taken without a code.
+    pub only_with_code: bool,
     /// What comes of the next returns, instead of their being stored.
     pub not_filed: Vec<NotFiled>,
 }
@@ -130,6 +133,15 @@ impl<'a> Call<'a> {
         let mut out = Vec::new();
         let dialogue = Dialogue::new(Facts::of(setup, language, false), 0, &mut out);
         Call::begun(setup, known, caller, dialogue, out)
+    }
+
+    /// A call from a number that is listed for precincts.
+    pub fn of_listed(setup: &'a Setup, known: Known, listed: &[u32]) -> Call<'a> {
+        let mut out = Vec::new();
+        let listed = listed.iter().copied().map(PrecinctIndex).collect();
+        let facts = Facts { listed, ..Facts::of(setup, Language::English, false) };
+        let dialogue = Dialogue::new(facts, 0, &mut out);
+        Call::begun(setup, known, PATIENT, dialogue, out)
     }
 
     /// A call of somebody whose code was good already.
@@ -157,8 +169,10 @@ impl<'a> Call<'a> {
             cuts_in: false,
             log: String::new(),
             filed: Vec::new(),
+            unconfirmed: Vec::new(),
             draft: None,
             over: false,
+            only_with_code: false,
             not_filed: Vec::new(),
         };
         call.take(out);
@@ -258,7 +272,18 @@ impl<'a> Call<'a> {
 
     fn take(&mut self, mut out: Vec<Output>) {
         // The night answers after the rest is done.
-        out.sort_by_key(|output| matches!(output, Output::CheckCode(_) | Output::File { .. }));
+        let is_asked = |output: &Output| match output {
+            Output::CheckCode(_)
+            | Output::WithoutCode(_)
+            | Output::File { .. }
+            | Output::FileUnconfirmed { .. } => true,
+            Output::Say { .. }
+            | Output::Hush
+            | Output::KeepDraft(_)
+            | Output::Person
+            | Output::End => false,
+        };
+        out.sort_by_key(is_asked);
         for output in out {
             match output {
                 Output::Say { number, language, parts } => {
@@ -278,6 +303,24 @@ impl<'a> Call<'a> {
                     self.input(Input::Code(answer));
                 }
                 Output::File { worksheet, mode, key } => self.file(worksheet, mode, key),
+                Output::WithoutCode(precinct) => {
+                    self.note(&format!("[without a code, precinct {}]", precinct.0));
+                    let known = Known { precinct, ..self.known.clone() };
+                    let answer = match self.only_with_code {
+                        true => CodeAnswer::NeedsCode,
+                        false => CodeAnswer::Known(Box::new(known)),
+                    };
+                    self.pass(50);
+                    self.input(Input::Code(answer));
+                }
+                Output::FileUnconfirmed { precinct, worksheet, key } => {
+                    let (at, told) = (precinct.0, figures(&worksheet));
+                    self.note(&format!("[unconfirmed, precinct {at}, {key}: {told}]"));
+                    self.unconfirmed.push(worksheet);
+                    self.pass(100);
+                    let answer = self.not_filed.pop().map(Input::NotFiled);
+                    self.input(answer.unwrap_or(Input::Unconfirmed { receipt: 1_072 }));
+                }
                 Output::KeepDraft(draft) => {
                     self.note(&format!("[kept, to line {}]", draft.line));
                     self.draft = Some(draft);

@@ -1,28 +1,20 @@
 //! The dialogue itself: what each key means at each moment of the call.
 
+mod entry;
 mod sending;
 mod worksheet;
 
 use canvass::finding::Finding;
 use canvass::setup::{PrecinctIndex, PrecinctKind};
 use canvass::words::CheckWords;
-use caucus::worksheet::{GROUPS_MAX, Worksheet};
-use night::event::Mode;
+use caucus::worksheet::Worksheet;
 
 use self::worksheet::is_number;
 use crate::dialogue::part::Part;
-use crate::dialogue::read_back;
-use crate::dialogue::sheet::{Place, Sheet};
+use crate::dialogue::sheet::{Draft, Place, Sheet};
 use crate::dialogue::speech::Speech;
 use crate::dialogue::text::Text;
-use crate::dialogue::{CodeAnswer, Facts, Input, Key, Known, Language, Output};
-use crate::text_message::TypedCode;
-
-/// Digits of a code.
-const CODE_DIGITS: usize = 12;
-
-/// Codes keyed in one call; the gate lets a caller go sooner.
-const CODES_MAX: u8 = 6;
+use crate::dialogue::{Facts, Input, Key, Known, Language, Output};
 
 /// Times that a question is repeated into silence.
 const REPEATS_MAX: u8 = 2;
@@ -45,6 +37,8 @@ enum Step {
     Checking,
     /// Is this your precinct?
     Precinct,
+    /// Without a code: which of the listed precincts?
+    WithoutCode,
     /// Nothing can be keyed for this precinct: a person, or the end.
     NoKeypad,
     /// A place of the worksheet.
@@ -61,6 +55,8 @@ enum Step {
     Refused,
     /// It is stored, with these words.
     Received(CheckWords),
+    /// It is stored under this number, and does not count yet.
+    Noted(u64),
     /// The last words are said.
     Closing,
     Over,
@@ -77,6 +73,8 @@ pub struct Dialogue {
     codes: u8,
     keyed: String,
     known: Option<Known>,
+    /// She has no code at hand: nothing counts, no draft is kept, and no person is reached.
+    without_code: bool,
     sheet: Sheet,
     /// The worksheet was begun in an earlier call, and she has not been told yet.
     resumed: bool,
@@ -84,8 +82,16 @@ pub struct Dialogue {
     again: Vec<Place>,
     /// What was found when the return was read back.
     found: Vec<Finding>,
-    /// The return that was filed last: whose it is, and its number.
-    filed: Option<(PrecinctIndex, Worksheet, u32)>,
+    sent: Option<Sent>,
+}
+
+/// The return that was filed last, and its number in this dialogue.
+#[derive(PartialEq, Eq)]
+struct Sent {
+    precinct: PrecinctIndex,
+    without_code: bool,
+    worksheet: Worksheet,
+    key: u32,
 }
 
 impl Dialogue {
@@ -107,7 +113,6 @@ impl Dialogue {
 
     fn silent(facts: Facts, at_ns: u64) -> Dialogue {
         Dialogue {
-            facts,
             step: Step::Code,
             speech: Speech::new(facts.language, facts.slow),
             call_ends_ns: at_ns.saturating_add(CALL_NS_MAX),
@@ -116,17 +121,14 @@ impl Dialogue {
             codes: 0,
             keyed: String::new(),
             known: None,
+            without_code: false,
             sheet: Sheet::new(facts.plan, 0, PrecinctKind::Precinct, None),
             resumed: false,
             again: Vec::new(),
             found: Vec::new(),
-            filed: None,
+            sent: None,
+            facts,
         }
-    }
-
-    fn greet(&mut self, at_ns: u64, out: &mut Vec<Output>) {
-        let parts = [Text::Greeting, Text::LanguageByStar].map(Part::Text);
-        self.ask(at_ns, Step::Code, parts.to_vec(), out);
     }
 
     /// Returns the language it speaks now: whatever comes after it goes on in that.
@@ -152,6 +154,7 @@ impl Dialogue {
                 Step::Code
                 | Step::Checking
                 | Step::Precinct
+                | Step::WithoutCode
                 | Step::NoKeypad
                 | Step::At(_)
                 | Step::ReadingBack
@@ -160,6 +163,7 @@ impl Dialogue {
                 | Step::NotStored
                 | Step::Refused
                 | Step::Received(_)
+                | Step::Noted(_)
                 | Step::Over => self.close_too_long(at_ns, out),
             }
             return;
@@ -174,9 +178,14 @@ impl Dialogue {
             Input::Tick => {}
             Input::Key(key) => self.key(at_ns, key, out),
             Input::Code(answer) if self.step == Step::Checking => self.code(at_ns, answer, out),
-            Input::Filed(filed) if self.step == Step::Filing => self.received(at_ns, filed, out),
+            Input::Filed(filed) if self.step == Step::Filing && !self.without_code => {
+                self.received(at_ns, filed, out);
+            }
+            Input::Unconfirmed { receipt } if self.step == Step::Filing && self.without_code => {
+                self.say_number(at_ns, receipt, out);
+            }
             Input::NotFiled(why) if self.step == Step::Filing => self.not_filed(at_ns, why, out),
-            Input::Code(_) | Input::Filed(_) | Input::NotFiled(_) => {}
+            Input::Code(_) | Input::Filed(_) | Input::Unconfirmed { .. } | Input::NotFiled(_) => {}
         }
     }
 
@@ -194,44 +203,73 @@ impl Dialogue {
     }
 
     fn keep(&self, out: &mut Vec<Output>) {
-        let mine = match self.step {
+        if !self.without_code {
+            out.extend(self.draft().map(Output::KeepDraft));
+        }
+    }
+
+    /// Returns what is lost if the call ends now and nothing is kept.
+    fn draft(&self) -> Option<Draft> {
+        match self.step {
             Step::Precinct
             | Step::At(_)
             | Step::ReadingBack
             | Step::Change
             | Step::Filing
             | Step::NotStored
-            | Step::Refused => true,
+            | Step::Refused => self.sheet.draft(),
             Step::Code
             | Step::Checking
+            | Step::WithoutCode
             | Step::NoKeypad
             | Step::Received(_)
+            | Step::Noted(_)
             | Step::Closing
-            | Step::Over => false,
-        };
-        out.extend(self.sheet.draft().filter(|_| mine).map(Output::KeepDraft));
+            | Step::Over => None,
+        }
     }
 
     /// Says the last words; a draft is kept first.
-    fn close(&mut self, at_ns: u64, text: Text, out: &mut Vec<Output>) {
+    fn close(&mut self, at_ns: u64, texts: &[Text], out: &mut Vec<Output>) {
         self.keep(out);
-        self.ask(at_ns, Step::Closing, vec![Part::Text(text)], out);
+        let parts = texts.iter().copied().chain([Text::Goodbye]).map(Part::Text);
+        self.ask(at_ns, Step::Closing, parts.collect(), out);
+    }
+
+    /// The same, with what becomes of the figures keyed so far.
+    fn close_unsent(&mut self, at_ns: u64, why: Text, out: &mut Vec<Output>) {
+        let fate = if self.without_code { Text::NothingKept } else { Text::Kept };
+        match self.draft() {
+            Some(_) => self.close(at_ns, &[why, fate], out),
+            None => self.close(at_ns, &[why], out),
+        }
+    }
+
+    fn close_unanswered(&mut self, at_ns: u64, out: &mut Vec<Output>) {
+        let no_answer = match self.without_code {
+            true => &[Text::NoAnswer, Text::NoNumberYet],
+            false => &[Text::NoAnswer, Text::NoWordsYet],
+        };
+        self.close(at_ns, no_answer, out);
     }
 
     fn close_too_long(&mut self, at_ns: u64, out: &mut Vec<Output>) {
-        let text = match self.step {
-            Step::Filing => Text::NoAnswer,
-            Step::Received(_) | Step::Code | Step::Checking | Step::NoKeypad => Text::Goodbye,
-            Step::Precinct
+        match self.step {
+            Step::Filing => self.close_unanswered(at_ns, out),
+            Step::Received(_) | Step::Noted(_) => self.close(at_ns, &[], out),
+            Step::Code
+            | Step::Checking
+            | Step::Precinct
+            | Step::WithoutCode
+            | Step::NoKeypad
             | Step::At(_)
             | Step::ReadingBack
             | Step::Change
             | Step::NotStored
             | Step::Refused
             | Step::Closing
-            | Step::Over => Text::TooLong,
-        };
-        self.close(at_ns, text, out);
+            | Step::Over => self.close_unsent(at_ns, Text::TooLong, out),
+        }
         // The last words get their time beyond the bound.
         self.call_ends_ns = self.speech.deadline_ns();
     }
@@ -246,12 +284,14 @@ impl Dialogue {
             Step::Checking | Step::Filing => self.speech.wait_for(at_ns, ANSWER_NS_MAX),
             Step::Code
             | Step::Precinct
+            | Step::WithoutCode
             | Step::NoKeypad
             | Step::At(_)
             | Step::Change
             | Step::NotStored
             | Step::Refused
             | Step::Received(_)
+            | Step::Noted(_)
             | Step::Over => {}
         }
     }
@@ -261,13 +301,14 @@ impl Dialogue {
         match self.step {
             Step::Closing => self.end(out),
             Step::Over => {}
-            Step::Checking => self.close(at_ns, Text::TryLater, out),
-            Step::Filing => self.close(at_ns, Text::NoAnswer, out),
-            Step::Received(_) | Step::NoKeypad if self.repeats > REPEATS_MAX => {
-                self.close(at_ns, Text::Goodbye, out);
+            Step::Checking => self.close(at_ns, &[Text::NoLookUp], out),
+            Step::Filing => self.close_unanswered(at_ns, out),
+            Step::Received(_) | Step::Noted(_) | Step::NoKeypad if self.repeats > REPEATS_MAX => {
+                self.close(at_ns, &[], out);
             }
             Step::Code
             | Step::Precinct
+            | Step::WithoutCode
             | Step::At(_)
             | Step::ReadingBack
             | Step::Change
@@ -275,7 +316,7 @@ impl Dialogue {
             | Step::Refused
                 if self.repeats > REPEATS_MAX =>
             {
-                self.close(at_ns, Text::Silent, out);
+                self.close_unsent(at_ns, Text::Silent, out);
             }
             Step::At(_) | Step::Change if !self.keyed.is_empty() => {
                 let mut parts = vec![Part::Text(Text::SoFar)];
@@ -289,20 +330,22 @@ impl Dialogue {
                 self.keyed.clear();
                 self.speech.say(at_ns, vec![Part::Text(Text::CodeShort)], out);
             }
-            Step::Code
-            | Step::Precinct
+            Step::Code => self.speech.repeat_with(at_ns, Some(Text::NoCodeByPound), out),
+            Step::Precinct
+            | Step::WithoutCode
             | Step::NoKeypad
             | Step::At(_)
             | Step::ReadingBack
             | Step::NotStored
             | Step::Refused
-            | Step::Received(_) => self.speech.repeat(at_ns, out),
+            | Step::Received(_)
+            | Step::Noted(_) => self.speech.repeat(at_ns, out),
         }
     }
 
     /// Repeats a question that takes a number; the last time with the way to a person.
     fn repeat_number(&mut self, at_ns: u64, out: &mut Vec<Output>) {
-        let last = self.repeats == REPEATS_MAX;
+        let last = self.repeats == REPEATS_MAX && !self.without_code;
         self.speech.repeat_with(at_ns, last.then_some(Text::PersonByZeros), out);
     }
 
@@ -320,109 +363,15 @@ impl Dialogue {
             Step::At(place) if is_number(place) => self.number_key(at_ns, key, out),
             Step::Change => self.number_key(at_ns, key, out),
             Step::Precinct
+            | Step::WithoutCode
             | Step::NoKeypad
             | Step::At(_)
             | Step::ReadingBack
             | Step::NotStored
             | Step::Refused
-            | Step::Received(_) => self.menu_key(at_ns, key, out),
+            | Step::Received(_)
+            | Step::Noted(_) => self.menu_key(at_ns, key, out),
             Step::Checking | Step::Filing | Step::Closing | Step::Over => {}
         }
     }
-
-    fn code_key(&mut self, at_ns: u64, key: Key, out: &mut Vec<Output>) {
-        match key {
-            Key::Digit(digit) => {
-                self.speech.hush(at_ns, out);
-                self.keyed.push(char::from(b'0' + digit));
-                if self.keyed.len() == CODE_DIGITS {
-                    self.codes += 1;
-                    out.push(Output::CheckCode(TypedCode::keyed(&self.keyed)));
-                    self.ask(at_ns, Step::Checking, vec![Part::Text(Text::Moment)], out);
-                    self.speech.wait_for(at_ns, ANSWER_NS_MAX);
-                }
-            }
-            Key::Star if self.keyed.is_empty() => {
-                self.speech.language = self.speech.language.other();
-                self.greet(at_ns, out);
-            }
-            Key::Star => self.ask(at_ns, Step::Code, vec![Part::Text(Text::CodeAgain)], out),
-            Key::Pound if self.keyed.is_empty() => {}
-            Key::Pound => self.ask(at_ns, Step::Code, vec![Part::Text(Text::CodeShort)], out),
-        }
-    }
-
-    fn code(&mut self, at_ns: u64, answer: CodeAnswer, out: &mut Vec<Output>) {
-        let text = match answer {
-            CodeAnswer::Known(known) => {
-                self.begin(*known);
-                return self.ask_precinct(at_ns, out);
-            }
-            CodeAnswer::TryLater => return self.close(at_ns, Text::TryLater, out),
-            CodeAnswer::Wrong | CodeAnswer::Slip if self.codes >= CODES_MAX => {
-                return self.close(at_ns, Text::Goodbye, out);
-            }
-            CodeAnswer::Wrong => Text::CodeWrong,
-            CodeAnswer::Slip => Text::CodeSlip,
-        };
-        self.ask(at_ns, Step::Code, vec![Part::Text(text)], out);
-    }
-
-    fn begin(&mut self, known: Known) {
-        let (Facts { plan, lines, .. }, Known { kind, delegates, .. }) = (self.facts, &known);
-        self.sheet = Sheet::new(plan, lines, *kind, *delegates);
-        self.resumed = known.draft.as_ref().is_some_and(|draft| self.sheet.resume(draft));
-        self.known = Some(known);
-    }
-
-    fn ask_precinct(&mut self, at_ns: u64, out: &mut Vec<Output>) {
-        let Some(known) = &self.known else { return };
-        let mut parts = vec![Part::Text(Text::YouReportFor), Part::Precinct(known.precinct)];
-        let texts = |texts: &[Text]| texts.iter().copied().map(Part::Text).collect::<Vec<Part>>();
-        if let Some(other) = known.counted_with {
-            parts.extend([Part::Text(Text::CountedWith), Part::Precinct(other)]);
-            parts.extend(texts(&[Text::ReportThere, Text::ForPerson, Text::OtherLanguage]));
-            return self.ask(at_ns, Step::NoKeypad, parts, out);
-        }
-        if usize::from(self.facts.lines) > GROUPS_MAX {
-            parts.extend(texts(&[Text::NotByKeypad, Text::ForPerson, Text::OtherLanguage]));
-            return self.ask(at_ns, Step::NoKeypad, parts, out);
-        }
-        if known.mode == Mode::Practice {
-            parts.push(Part::Text(Text::Practice));
-        }
-        if let Some(received) = &known.received {
-            let before = match (received.mode, known.mode) {
-                (Mode::Practice, Mode::Real) => &[Text::PractisedBefore][..],
-                (Mode::Real, Mode::Practice) => &[Text::FiledBefore],
-                (Mode::Practice, Mode::Practice) | (Mode::Real, Mode::Real) => {
-                    &[Text::FiledBefore, Text::ReplacesThem]
-                }
-            };
-            parts.extend(texts(before));
-        }
-        parts.extend(precinct_menu(known));
-        self.ask(at_ns, Step::Precinct, parts, out);
-    }
-
-    /// Reads back what was received before, and asks the same as before.
-    fn say_received(&mut self, at_ns: u64, out: &mut Vec<Output>) {
-        let Some((known, received)) =
-            self.known.as_ref().and_then(|known| Some((known, known.received.as_ref()?)))
-        else {
-            return self.speech.repeat(at_ns, out);
-        };
-        let mut parts = read_back::received(received, self.facts.lines);
-        parts.extend(precinct_menu(known));
-        self.ask(at_ns, Step::Precinct, parts, out);
-    }
-}
-
-/// Once figures were heard, "if that is right" would be said of those.
-fn precinct_menu(known: &Known) -> impl Iterator<Item = Part> {
-    let own: &[Text] = match known.received {
-        None => &[Text::IfRight, Text::IfWrongPrecinct],
-        Some(_) => &[Text::ReportNow, Text::OtherPrecinct, Text::HearReceived],
-    };
-    own.iter().copied().chain([Text::ForPerson, Text::OtherLanguage]).map(Part::Text)
 }

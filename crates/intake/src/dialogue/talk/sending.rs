@@ -4,7 +4,7 @@ use canvass::finding::Finding;
 use canvass::words::CheckWords;
 use night::event::Mode;
 
-use super::{ANSWER_NS_MAX, Dialogue, Step};
+use super::{ANSWER_NS_MAX, Dialogue, Sent, Step};
 use crate::dialogue::findings;
 use crate::dialogue::part::Part;
 use crate::dialogue::text::Text;
@@ -18,14 +18,22 @@ impl Dialogue {
     /// Files what was read back; the same again keeps its number.
     pub(super) fn file(&mut self, at_ns: u64, out: &mut Vec<Output>) {
         let Some(known) = &self.known else { return };
-        let (precinct, worksheet) = (known.precinct, self.sheet.worksheet());
-        let key = match &self.filed {
-            None => 1,
-            Some((of, before, key)) if (*of, before) == (precinct, &worksheet) => *key,
-            Some((.., key)) => key + 1,
+        let (precinct, without_code) = (known.precinct, self.without_code);
+        let worksheet = self.sheet.worksheet();
+        let same = |sent: &Sent| {
+            (sent.precinct, sent.without_code) == (precinct, without_code)
+                && sent.worksheet == worksheet
         };
-        self.filed = Some((precinct, worksheet.clone(), key));
-        out.push(Output::File { worksheet, mode: self.mode(), key });
+        let key = match &self.sent {
+            None => 1,
+            Some(sent) if same(sent) => sent.key,
+            Some(sent) => sent.key + 1,
+        };
+        self.sent = Some(Sent { precinct, without_code, worksheet: worksheet.clone(), key });
+        out.push(match without_code {
+            true => Output::FileUnconfirmed { precinct, worksheet, key },
+            false => Output::File { worksheet, mode: self.mode(), key },
+        });
         self.ask(at_ns, Step::Filing, vec![Part::Text(Text::Moment)], out);
         self.speech.wait_for(at_ns, ANSWER_NS_MAX);
     }
@@ -76,7 +84,26 @@ impl Dialogue {
             NotFiled::TryAgain => (Step::NotStored, Text::NotStored),
             NotFiled::Refused => (Step::Refused, Text::Refused),
         };
-        self.ask(at_ns, step, vec![Part::Text(text), Part::Text(Text::ForPerson)], out);
+        let then: &[Text] = match (why, self.without_code) {
+            (NotFiled::TryAgain | NotFiled::Refused, false) => &[Text::ForPerson],
+            (NotFiled::Refused, true) => &[Text::AskCountyChair, Text::CodeByStar],
+            (NotFiled::TryAgain, true) => &[],
+        };
+        let parts = [text].iter().chain(then).copied().map(Part::Text).collect();
+        self.ask(at_ns, step, parts, out);
+    }
+
+    /// Says the number of a return that does not count yet, twice, digit by digit. It has no check
+    /// words: nobody may take it for received.
+    pub(super) fn say_number(&mut self, at_ns: u64, number: u64, out: &mut Vec<Output>) {
+        let digits = number.to_string();
+        let digits = || digits.bytes().map(|digit| Part::Number((digit - b'0').into()));
+        let mut parts = vec![Part::Text(Text::Noted)];
+        parts.extend(digits());
+        parts.push(Part::Text(Text::OnceMore));
+        parts.extend(digits());
+        parts.push(Part::Text(Text::NumberAgain));
+        self.ask(at_ns, Step::Noted(number), parts, out);
     }
 }
 

@@ -49,19 +49,21 @@ impl Dialogue {
             Step::Code
             | Step::Checking
             | Step::Precinct
+            | Step::WithoutCode
             | Step::NoKeypad
             | Step::ReadingBack
             | Step::Filing
             | Step::NotStored
             | Step::Refused
             | Step::Received(_)
+            | Step::Noted(_)
             | Step::Closing
             | Step::Over => self.speech.repeat(at_ns, out),
         }
     }
 
     /// Goes on at the first place that is open, or to be asked again.
-    fn go_on(&mut self, at_ns: u64, lead: Vec<Part>, out: &mut Vec<Output>) {
+    pub(super) fn go_on(&mut self, at_ns: u64, lead: Vec<Part>, out: &mut Vec<Output>) {
         let place = self.sheet.next(&self.again);
         self.again.retain(|again| *again != place);
         match place {
@@ -112,6 +114,7 @@ impl Dialogue {
             Step::Code
             | Step::Checking
             | Step::Precinct
+            | Step::WithoutCode
             | Step::NoKeypad
             | Step::At(Place::Menu(_) | Place::ReadBack)
             | Step::ReadingBack
@@ -119,6 +122,7 @@ impl Dialogue {
             | Step::NotStored
             | Step::Refused
             | Step::Received(_)
+            | Step::Noted(_)
             | Step::Closing
             | Step::Over => return,
         };
@@ -168,8 +172,11 @@ impl Dialogue {
             Step::Precinct => {
                 // Another card may be meant: nothing of this precinct goes over to it.
                 self.keep(out);
-                self.known = None;
-                return self.ask(at_ns, Step::Code, vec![Part::Text(Text::CodeAgain)], out);
+                return self.ask_code(at_ns, &[Text::CodeAgain], out);
+            }
+            Step::WithoutCode => return self.ask_code(at_ns, &[Text::KeyCode], out),
+            Step::Refused if self.without_code => {
+                return self.ask_code(at_ns, &[Text::KeyCode], out);
             }
             Step::Code
             | Step::Checking
@@ -177,11 +184,13 @@ impl Dialogue {
             | Step::Filing
             | Step::Refused
             | Step::Received(_)
+            | Step::Noted(_)
             | Step::Closing
             | Step::Over => return self.speech.repeat(at_ns, out),
         };
         match self.sheet.before(place) {
             Some(place) => self.ask_place(at_ns, place, Vec::new(), out),
+            None if self.without_code => self.no_code(at_ns, out),
             None => self.ask_precinct(at_ns, out),
         }
     }
@@ -199,7 +208,12 @@ impl Dialogue {
         }
     }
 
+    /// A person comes after the code, never before.
     fn person(&mut self, at_ns: u64, out: &mut Vec<Output>) {
+        if self.without_code {
+            self.keyed.clear();
+            return self.speech.repeat_with(at_ns, Some(Text::PersonNeedsCode), out);
+        }
         self.keep(out);
         self.ask(at_ns, Step::Over, vec![Part::Text(Text::Moment)], out);
         out.push(Output::Person);
@@ -214,6 +228,7 @@ impl Dialogue {
             }
             (Step::Precinct, 2) => self.back(at_ns, out),
             (Step::Precinct, 3) => self.say_received(at_ns, out),
+            (Step::WithoutCode, _) if self.choose_listed(at_ns, choice, out) => {}
             (Step::At(Place::ReadBack), 1) => self.file(at_ns, out),
             (Step::At(Place::ReadBack), 3) => self.read_back(at_ns, Vec::new(), out),
             (Step::At(Place::ReadBack) | Step::ReadingBack, 2) => {
@@ -226,11 +241,13 @@ impl Dialogue {
             }
             (Step::NotStored, 1) => self.file(at_ns, out),
             (Step::Received(words), 1) => self.say_words(at_ns, words, out),
+            (Step::Noted(number), 1) => self.say_number(at_ns, number, out),
             (Step::Received(words), 2) => self.spell_words(at_ns, words, out),
             (
                 Step::Code
                 | Step::Checking
                 | Step::Precinct
+                | Step::WithoutCode
                 | Step::NoKeypad
                 | Step::At(_)
                 | Step::ReadingBack
@@ -239,6 +256,7 @@ impl Dialogue {
                 | Step::NotStored
                 | Step::Refused
                 | Step::Received(_)
+                | Step::Noted(_)
                 | Step::Closing
                 | Step::Over,
                 _,
