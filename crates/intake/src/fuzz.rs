@@ -221,6 +221,7 @@ struct Driven<'a> {
     /// How far the bytes moved the clock.
     moved_ns: u64,
     said: (u32, Vec<Part>),
+    key: Option<Key>,
     /// The last whole return that was read back and heard to its end, with the prompt's number.
     heard: Option<Vec<Part>>,
     /// She reports for a listed precinct.
@@ -247,6 +248,7 @@ impl<'a> Driven<'a> {
             at_ns: 0,
             moved_ns: 0,
             said: (0, Vec::new()),
+            key: None,
             heard: None,
             without_code: false,
             is_over: false,
@@ -258,9 +260,9 @@ impl<'a> Driven<'a> {
     fn byte(&mut self, byte: u8) {
         let words = CheckWords([byte, 0, 255]);
         let input = match byte {
-            b'0'..=b'9' => Input::Key(Key::Digit(byte - b'0')),
-            b'*' => Input::Key(Key::Star),
-            b'#' => Input::Key(Key::Pound),
+            b'0'..=b'9' => Input::Key(self.pressed(Key::Digit(byte - b'0'))),
+            b'*' => Input::Key(self.pressed(Key::Star)),
+            b'#' => Input::Key(self.pressed(Key::Pound)),
             b'p' | b' ' => Input::Played(self.said.0),
             b'q' => Input::Played(self.said.0.wrapping_sub(1)),
             b'k' => Input::Code(CodeAnswer::Known(Box::new(self.known.clone()))),
@@ -279,6 +281,15 @@ impl<'a> Driven<'a> {
             }
         };
         self.step(input);
+    }
+
+    /// A key: the same again is pressed late enough to be another press.
+    fn pressed(&mut self, key: Key) -> Key {
+        if self.key.replace(key) == Some(key) {
+            self.moved_ns += SECOND_NS / 2;
+            self.at_ns += SECOND_NS / 2;
+        }
+        key
     }
 
     fn step(&mut self, input: Input) {

@@ -19,6 +19,8 @@
 //! - At a menu, where no number is keyed, `9` changes the language and `0` asks for a person.
 //! - Where a number is keyed, `000` asks for a person. No figure begins so, and a lone zero keyed
 //!   twice by a shaking hand is still zero; `*` and then `0` is what takes a figure back to zero.
+//! - The same key twice within a twelfth of a second is one press; for slow fingers the time is
+//!   longer, most of all after an answer. Whose keys bounce later than that hears it.
 //! - Silence repeats the question, twice; then the call ends with a draft. So does a hang-up, and a
 //!   later call goes on at the first line that was not finished. Answers about delegates are not in
 //!   a draft: they are few, and are asked again.

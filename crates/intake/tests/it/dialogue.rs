@@ -5,7 +5,8 @@ use canvass::words::CheckWords;
 use caucus::plan::Plan;
 use caucus::worksheet::{Alignment, Candidate, Group, Worksheet};
 use intake::dialogue::{
-    CALL_NS_MAX, Dialogue, Facts, Input, Known, Language, NotFiled, Part, Received, Text, heard,
+    CALL_NS_MAX, Dialogue, Facts, Input, Key, Known, Language, NotFiled, Part, Received, Text,
+    heard,
 };
 use night::event::Mode;
 
@@ -334,6 +335,39 @@ fn slow_fingers_have_longer() {
         dialogue.wake_at().unwrap() / 1_000_000_000
     });
     assert_eq!(waits, [12, 30]);
+}
+
+#[test]
+fn a_key_that_bounces_is_one_press() {
+    let setup = iowa();
+    // Returns how many keys of a row are heard: each sets the deadline anew, or is not there.
+    let heard = |slow, menu: bool, gaps_ms: &[u64]| {
+        let mut out = Vec::new();
+        let facts = Facts::of(&setup, Language::English, slow);
+        let mut dialogue = Dialogue::with_known(facts, real(&setup), 0, &mut out);
+        let mut at_ns = 1_000_000_000;
+        if !menu {
+            dialogue.step(at_ns, Input::Key(Key::Digit(1)), &mut out);
+        }
+        let key = Key::Digit(if menu { 1 } else { 7 });
+        at_ns += 1_000_000_000;
+        dialogue.step(at_ns, Input::Key(key), &mut out);
+        let mut presses = 1;
+        for gap_ms in gaps_ms {
+            at_ns += gap_ms * 1_000_000;
+            let before = dialogue.wake_at();
+            dialogue.step(at_ns, Input::Key(key), &mut out);
+            presses += usize::from(dialogue.wake_at() != before);
+        }
+        presses
+    };
+    assert_eq!(heard(false, false, &[60, 79, 80, 400]), 3);
+    assert_eq!(heard(true, false, &[60, 299, 300, 400]), 3);
+    // An answer, and the same key before anybody can have heard what is asked next.
+    assert_eq!(heard(false, true, &[79]), 1);
+    assert_eq!(heard(false, true, &[80]), 2);
+    assert_eq!(heard(true, true, &[499]), 1);
+    assert_eq!(heard(true, true, &[500]), 2);
 }
 
 #[test]

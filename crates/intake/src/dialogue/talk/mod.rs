@@ -28,6 +28,16 @@ pub const KEYS_MAX: u32 = 4_000;
 /// How long the night may take to look up a code, or to store a return.
 const ANSWER_NS_MAX: u64 = 30 * 1_000_000_000;
 
+/// The same key again within this is one press that bounces.
+const BOUNCE_NS: u64 = 80_000_000;
+
+/// The same for slow fingers, which may tremble.
+const BOUNCE_SLOW_NS: u64 = 300_000_000;
+
+/// The same for slow fingers where the press before was an answer: nobody has heard the next
+/// question by then.
+const BOUNCE_ANSWERED_NS: u64 = 500_000_000;
+
 /// Where the call stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
@@ -72,6 +82,10 @@ pub struct Dialogue {
     repeats: u8,
     codes: u8,
     keyed: String,
+    /// The key before, and when it was pressed.
+    pressed: Option<(Key, u64)>,
+    /// When something was asked last.
+    asked_ns: u64,
     known: Option<Known>,
     /// She has no code at hand: nothing counts, no draft is kept, and no person is reached.
     without_code: bool,
@@ -120,6 +134,8 @@ impl Dialogue {
             repeats: 0,
             codes: 0,
             keyed: String::new(),
+            pressed: None,
+            asked_ns: at_ns,
             known: None,
             without_code: false,
             sheet: Sheet::new(facts.plan, 0, PrecinctKind::Precinct, None),
@@ -192,6 +208,7 @@ impl Dialogue {
     /// Asks something: half a number is forgotten, and silence counts anew.
     fn ask(&mut self, at_ns: u64, step: Step, parts: Vec<Part>, out: &mut Vec<Output>) {
         self.step = step;
+        self.asked_ns = at_ns;
         self.keyed.clear();
         self.repeats = 0;
         self.speech.say(at_ns, parts, out);
@@ -349,7 +366,21 @@ impl Dialogue {
         self.speech.repeat_with(at_ns, last.then_some(Text::PersonByZeros), out);
     }
 
+    /// Tells whether a key is the one before, bouncing.
+    fn bounces(&mut self, at_ns: u64, key: Key) -> bool {
+        let Some((before, before_ns)) = self.pressed.replace((key, at_ns)) else { return false };
+        let bounce_ns = match (self.facts.slow, self.asked_ns >= before_ns) {
+            (false, _) => BOUNCE_NS,
+            (true, false) => BOUNCE_SLOW_NS,
+            (true, true) => BOUNCE_ANSWERED_NS,
+        };
+        key == before && at_ns.saturating_sub(before_ns) < bounce_ns
+    }
+
     fn key(&mut self, at_ns: u64, key: Key, out: &mut Vec<Output>) {
+        if self.bounces(at_ns, key) {
+            return;
+        }
         self.keys += 1;
         if self.keys > KEYS_MAX && self.step != Step::Closing {
             self.close_too_long(at_ns, out);
