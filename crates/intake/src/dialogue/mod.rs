@@ -16,7 +16,8 @@
 //!   precinct of hers. Such a return does not count until the county chair confirms it, so it has a
 //!   number and no check words; nothing of it is kept as a draft, and no person is reached.
 //! - What was received before is read back to who asks for it.
-//! - At a menu, where no number is keyed, `9` changes the language and `0` asks for a person.
+//! - At a menu, where no number is keyed, `9` changes the language and `0` asks for a person. Who
+//!   is silent at her precinct is told of `9`: she may not understand what she hears.
 //! - Where a number is keyed, `000` asks for a person. No figure begins so, and a lone zero keyed
 //!   twice by a shaking hand is still zero; `*` and then `0` is what takes a figure back to zero.
 //! - The same key twice within a twelfth of a second is one press; for slow fingers the time is

@@ -65,7 +65,10 @@ fn figure(sheet: &Sheet, figure: Figure, jumped: bool) -> Vec<Part> {
 }
 
 fn head(sheet: &Sheet) -> Vec<Part> {
-    let mut texts = vec![Text::HowToKey];
+    let mut texts = Vec::new();
+    if sheet.head.is_none() {
+        texts.push(Text::HowToKey);
+    }
     if sheet.delegates() == Some(Delegates(0)) {
         texts.push(Text::ElectsNobody);
     }

@@ -197,22 +197,17 @@ impl Sheet {
         }
     }
 
-    /// Takes a figure; if a count is another than before, what was said about delegates is taken
-    /// back.
+    /// Takes a figure; what was said about delegates is taken back, unless the same would be asked.
     pub fn take(&mut self, figure: Figure, keyed: u32) {
-        let is_count = match figure {
-            Figure::Head | Figure::First(_) | Figure::Final(_) => true,
-            Figure::Issued
-            | Figure::Spoiled
-            | Figure::Blank
-            | Figure::EarlyFirst(_)
-            | Figure::EarlyFinal(_)
-            | Figure::Own(_) => false,
-        };
-        if is_count && self.keyed(figure) != Some(keyed) {
+        let before = self.asking();
+        self.put(figure, keyed);
+        if self.asking() != before {
             self.answers = Answers::default();
             self.lines.iter_mut().for_each(|line| line.own = None);
         }
+    }
+
+    fn put(&mut self, figure: Figure, keyed: u32) {
         match figure {
             Figure::Head => {
                 if keyed > 0 || self.head != Some(0) {

@@ -54,7 +54,7 @@ impl Dialogue {
             parts.extend([Part::Text(Text::IfYouReportFor), Part::Precinct(*precinct)]);
             parts.extend([Part::Text(Text::Press), Part::Number(key)]);
         }
-        parts.extend([Text::CodeByStar, Text::OtherLanguage].map(Part::Text));
+        parts.extend([Text::CodeByStar].map(Part::Text));
         self.without_code = true;
         self.ask(at_ns, Step::WithoutCode, parts, out);
     }
@@ -155,11 +155,11 @@ impl Dialogue {
         let texts = |texts: &[Text]| texts.iter().copied().map(Part::Text).collect::<Vec<Part>>();
         if let Some(other) = known.counted_with {
             parts.extend([Part::Text(Text::CountedWith), Part::Precinct(other)]);
-            parts.extend(texts(&[Text::ReportThere, Text::ForPerson, Text::OtherLanguage]));
+            parts.extend(texts(&[Text::ReportThere, Text::ForPerson]));
             return self.ask(at_ns, Step::NoKeypad, parts, out);
         }
         if usize::from(self.facts.lines) > GROUPS_MAX {
-            parts.extend(texts(&[Text::NotByKeypad, Text::ForPerson, Text::OtherLanguage]));
+            parts.extend(texts(&[Text::NotByKeypad, Text::ForPerson]));
             return self.ask(at_ns, Step::NoKeypad, parts, out);
         }
         if known.mode == Mode::Practice {
@@ -198,5 +198,5 @@ fn precinct_menu(known: &Known) -> impl Iterator<Item = Part> {
         None => &[Text::IfRight, Text::IfWrongPrecinct],
         Some(_) => &[Text::ReportNow, Text::OtherPrecinct, Text::HearReceived],
     };
-    own.iter().copied().chain([Text::ForPerson, Text::OtherLanguage]).map(Part::Text)
+    own.iter().copied().chain([Text::ForPerson]).map(Part::Text)
 }

@@ -348,10 +348,10 @@ impl Dialogue {
                 self.speech.say(at_ns, vec![Part::Text(Text::CodeShort)], out);
             }
             Step::Code => self.speech.repeat_with(at_ns, Some(Text::NoCodeByPound), out),
-            Step::Precinct
-            | Step::WithoutCode
-            | Step::NoKeypad
-            | Step::At(_)
+            Step::Precinct | Step::WithoutCode | Step::NoKeypad => {
+                self.speech.repeat_with(at_ns, Some(Text::OtherLanguage), out);
+            }
+            Step::At(_)
             | Step::ReadingBack
             | Step::NotStored
             | Step::Refused
