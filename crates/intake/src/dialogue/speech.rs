@@ -16,29 +16,53 @@ const WAIT_SLOW_NS: u64 = 30 * SECOND_NS;
 /// More than any part takes: a prompt that is not reported as heard by then is over all the same.
 const PART_NS_MAX: u64 = 15 * SECOND_NS;
 
+/// How far a relay operator is behind who types so long a prompt for a deaf caller: typing takes
+/// two and a half times as long as speaking.
+fn behind_ns(spoken_ns: u64) -> u64 {
+    spoken_ns.saturating_mul(3) / 2
+}
+
 /// The mouth of a dialogue.
 pub(super) struct Speech {
     pub language: Language,
-    wait_ns: u64,
+    slow: bool,
     number: u32,
     /// What was said last, for who did not hear it.
     last: Vec<Part>,
     playing: bool,
+    /// Since when she has been listening, and when the last prompt came to its end.
+    since_ns: u64,
+    heard_ns: Option<u64>,
     deadline_ns: u64,
 }
 
 impl Speech {
     pub fn new(language: Language, slow: bool) -> Speech {
-        let wait_ns = if slow { WAIT_SLOW_NS } else { WAIT_NS };
-        Speech { language, wait_ns, number: 0, last: Vec::new(), playing: false, deadline_ns: 0 }
+        Speech {
+            language,
+            slow,
+            number: 0,
+            last: Vec::new(),
+            playing: false,
+            since_ns: 0,
+            heard_ns: None,
+            deadline_ns: 0,
+        }
+    }
+
+    fn wait_ns(&self) -> u64 {
+        if self.slow { WAIT_SLOW_NS } else { WAIT_NS }
     }
 
     /// Says something new.
     pub fn say(&mut self, at_ns: u64, parts: Vec<Part>, out: &mut Vec<Output>) {
         self.number += 1;
         self.playing = true;
+        if self.heard_ns != Some(at_ns) {
+            self.since_ns = at_ns;
+        }
         let long_ns = (parts.len() as u64).saturating_mul(PART_NS_MAX);
-        self.deadline_ns = at_ns.saturating_add(long_ns).saturating_add(self.wait_ns);
+        self.deadline_ns = at_ns.saturating_add(long_ns).saturating_add(self.wait_ns());
         out.push(Output::Say {
             number: self.number,
             language: self.language,
@@ -70,7 +94,7 @@ impl Speech {
     }
 
     pub fn wait(&mut self, at_ns: u64) {
-        self.wait_for(at_ns, self.wait_ns);
+        self.wait_for(at_ns, self.wait_ns());
     }
 
     pub fn wait_for(&mut self, at_ns: u64, wait_ns: u64) {
@@ -82,7 +106,10 @@ impl Speech {
         let last = self.playing && number == self.number;
         if last {
             self.playing = false;
-            self.wait(at_ns);
+            self.heard_ns = Some(at_ns);
+            let behind_ns =
+                if self.slow { behind_ns(at_ns.saturating_sub(self.since_ns)) } else { 0 };
+            self.wait_for(at_ns, self.wait_ns().saturating_add(behind_ns));
         }
         last
     }

@@ -55,6 +55,10 @@ fn codes_are_tried_again() {
     let mut call = Call::new(&setup, real(&setup), PATIENT);
     call.follow("616483079741 111111111111 6164# 616* 616483079740 2 616483079740 * ~");
     insta::assert_snapshot!("dialogue_codes", call.log);
+    // One digit too many, and the good code after it: the last of the first is not one of that.
+    let mut call = Call::new(&setup, real(&setup), PATIENT);
+    call.follow("6164483079740 616483079740");
+    assert!(call.log.contains("You report for North"), "{}", call.log);
     let mut call = Call::new(&setup, real(&setup), PATIENT);
     call.follow(&"111111111111 ".repeat(6)).follow(".");
     assert!(call.over, "nobody tries codes all night");
@@ -328,13 +332,14 @@ fn a_paper_of_too_many_lines_is_for_a_person() {
 #[test]
 fn slow_fingers_have_longer() {
     let setup = iowa();
-    let waits = [false, true].map(|slow| {
+    let waits = [(false, 0), (true, 0), (false, 10), (true, 10)].map(|(slow, said_s)| {
         let mut out = Vec::new();
         let mut dialogue = Dialogue::new(Facts::of(&setup, Language::English, slow), 0, &mut out);
-        dialogue.step(0, Input::Played(1), &mut out);
-        dialogue.wake_at().unwrap() / 1_000_000_000
+        dialogue.step(said_s * 1_000_000_000, Input::Played(1), &mut out);
+        dialogue.wake_at().unwrap() / 1_000_000_000 - said_s
     });
-    assert_eq!(waits, [12, 30]);
+    // A relay operator has still to type what was said, at two and a half times the time.
+    assert_eq!(waits, [12, 30, 12, 45]);
 }
 
 #[test]

@@ -103,12 +103,14 @@ pub fn said_ms(setup: &Setup, language: Language, parts: &[Part]) -> u64 {
 pub struct Call<'a> {
     setup: &'a Setup,
     known: Known,
-    caller: Caller,
+    pub caller: Caller,
     dialogue: Dialogue,
     now_ns: u64,
     playing: Option<(u32, u64)>,
     cuts_in: bool,
     pub log: String,
+    /// Everything that was said.
+    pub said: Vec<Vec<Part>>,
     pub filed: Vec<(Worksheet, Mode, u32)>,
     pub unconfirmed: Vec<Worksheet>,
     pub draft: Option<Draft>,
@@ -130,18 +132,25 @@ impl<'a> Call<'a> {
         caller: Caller,
         language: Language,
     ) -> Call<'a> {
-        let mut out = Vec::new();
-        let dialogue = Dialogue::new(Facts::of(setup, language, false), 0, &mut out);
-        Call::begun(setup, known, caller, dialogue, out)
+        Call::with_facts(setup, known, caller, Facts::of(setup, language, false))
     }
 
     /// A call from a number that is listed for precincts.
     pub fn of_listed(setup: &'a Setup, known: Known, listed: &[u32]) -> Call<'a> {
-        let mut out = Vec::new();
         let listed = listed.iter().copied().map(PrecinctIndex).collect();
         let facts = Facts { listed, ..Facts::of(setup, Language::English, false) };
+        Call::with_facts(setup, known, PATIENT, facts)
+    }
+
+    /// A call of somebody with slow fingers.
+    pub fn of_slow(setup: &'a Setup, known: Known) -> Call<'a> {
+        Call::with_facts(setup, known, PATIENT, Facts::of(setup, Language::English, true))
+    }
+
+    fn with_facts(setup: &'a Setup, known: Known, caller: Caller, facts: Facts) -> Call<'a> {
+        let mut out = Vec::new();
         let dialogue = Dialogue::new(facts, 0, &mut out);
-        Call::begun(setup, known, PATIENT, dialogue, out)
+        Call::begun(setup, known, caller, dialogue, out)
     }
 
     /// A call of somebody whose code was good already.
@@ -168,6 +177,7 @@ impl<'a> Call<'a> {
             playing: None,
             cuts_in: false,
             log: String::new(),
+            said: Vec::new(),
             filed: Vec::new(),
             unconfirmed: Vec::new(),
             draft: None,
@@ -206,11 +216,7 @@ impl<'a> Call<'a> {
                     self.pass(self.caller.thinks_ms);
                     for key in keys.chars() {
                         self.pass(self.caller.key_ms);
-                        self.input(Input::Key(match key {
-                            '*' => Key::Star,
-                            '#' => Key::Pound,
-                            digit => Key::Digit(digit.to_digit(10).expect("a key") as u8),
-                        }));
+                        self.press(key);
                     }
                 }
             }
@@ -218,11 +224,23 @@ impl<'a> Call<'a> {
         self
     }
 
-    pub fn seconds(&self) -> u64 {
-        self.now_ns / MS / 1_000
+    pub fn press(&mut self, key: char) {
+        self.input(Input::Key(match key {
+            '*' => Key::Star,
+            '#' => Key::Pound,
+            digit => Key::Digit(digit.to_digit(10).expect("a key") as u8),
+        }));
     }
 
-    fn note(&mut self, line: &str) {
+    pub fn seconds(&self) -> u64 {
+        self.now_ms() / 1_000
+    }
+
+    pub fn now_ms(&self) -> u64 {
+        self.now_ns / MS
+    }
+
+    pub fn note(&mut self, line: &str) {
         self.log += line;
         self.log.push('\n');
     }
@@ -233,7 +251,7 @@ impl<'a> Call<'a> {
         self.take(out);
     }
 
-    fn pass(&mut self, ms: u64) {
+    pub fn pass(&mut self, ms: u64) {
         let until_ns = self.now_ns + ms * MS;
         while !self.over {
             let played = self.playing.map(|(_, end_ns)| end_ns);
@@ -255,7 +273,7 @@ impl<'a> Call<'a> {
     }
 
     /// Hears out what is said; what follows by itself is heard too.
-    fn hear(&mut self) {
+    pub fn hear(&mut self) {
         while let Some((_, end_ns)) = self.playing {
             self.pass(end_ns.saturating_sub(self.now_ns).div_ceil(MS));
         }
@@ -291,6 +309,7 @@ impl<'a> Call<'a> {
                     self.note(&text);
                     let long_ns = said_ms(self.setup, language, &parts) * MS;
                     self.playing = Some((number, self.now_ns + long_ns));
+                    self.said.push(parts);
                 }
                 Output::Hush => self.playing = None,
                 Output::CheckCode(code) => {

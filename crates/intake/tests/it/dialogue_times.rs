@@ -11,12 +11,12 @@ use crate::dialogue_call::{CODE, Call, Caller, PATIENT, QUICK, known, setup};
 const SIX: [&str; 6] =
     ["Joe Biden", "Pete Buttigieg", "Amy Klobuchar", "Bernie Sanders", "Elizabeth Warren", "Other"];
 
-fn six() -> Setup {
+pub fn six() -> Setup {
     setup(Plan::IowaDemocratic2020, &SIX, &[("Des Moines 14", PrecinctKind::Precinct, Some(6))])
 }
 
 /// Every line and the whole return, of 161 people.
-const COUNTS: &str = "161# 25# 25# 48# 52# 12# # 45# 50# 26# 34# 5# #";
+pub const COUNTS: &str = "161# 25# 25# 48# 52# 12# # 45# 50# 26# 34# 5# #";
 
 fn whole(setup: &Setup, caller: Caller, language: Language, script: &str) -> u64 {
     let mut call = Call::in_language(setup, known(setup, Mode::Real), caller, language);

@@ -17,6 +17,10 @@ const CODE_DIGITS: usize = 12;
 /// Codes keyed in one call; the gate lets a caller go sooner.
 const CODES_MAX: u8 = 6;
 
+/// Digits that come so soon after a code was refused, or after one another, are the rest of it: one
+/// key bounced, and nobody has heard yet that it was refused.
+const REST_NS: u64 = 1_500_000_000;
+
 /// Precincts that are offered to a caller without a code; nobody keeps more in mind.
 const LISTED_MAX: usize = 4;
 
@@ -96,6 +100,9 @@ impl Dialogue {
 
     pub(super) fn code_key(&mut self, at_ns: u64, key: Key, out: &mut Vec<Output>) {
         match key {
+            Key::Digit(_) if at_ns < self.rest_until_ns => {
+                self.rest_until_ns = at_ns.saturating_add(REST_NS);
+            }
             Key::Digit(digit) => {
                 self.speech.hush(at_ns, out);
                 self.keyed.push(char::from(b'0' + digit));
@@ -139,6 +146,7 @@ impl Dialogue {
             }
             CodeAnswer::Slip => &[Text::CodeSlip],
         };
+        self.rest_until_ns = at_ns.saturating_add(REST_NS);
         self.ask_code(at_ns, texts, out);
     }
 

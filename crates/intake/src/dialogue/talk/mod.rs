@@ -81,6 +81,8 @@ pub struct Dialogue {
     keys: u32,
     repeats: u8,
     codes: u8,
+    /// Until then digits are the rest of a refused code.
+    rest_until_ns: u64,
     keyed: String,
     /// The key before, and when it was pressed.
     pressed: Option<(Key, u64)>,
@@ -133,6 +135,7 @@ impl Dialogue {
             keys: 0,
             repeats: 0,
             codes: 0,
+            rest_until_ns: 0,
             keyed: String::new(),
             pressed: None,
             asked_ns: at_ns,
