@@ -25,6 +25,8 @@
 //! - Silence repeats the question, twice; then the call ends with a draft. So does a hang-up, and a
 //!   later call goes on at the first line that was not finished. Answers about delegates are not in
 //!   a draft: they are few, and are asked again.
+//! - Delegates of any line are taken, as the paper has them: each line with people is asked, then
+//!   whether another has some. The room of one delegate may have elected none, or several.
 //! - Whatever does not add up is said and filed all the same.
 //!
 //! A keypad has no place for signatures. Ballots handed out, spoiled and blank are asked together

@@ -19,6 +19,7 @@ pub(super) fn question(sheet: &Sheet, place: Place, jumped: bool) -> Vec<Part> {
             Some(Change::Gain) | None => texts(&[Text::WhichGains]),
         },
         Place::Pick(Pick::Winner) => texts(&[Text::WhichWon]),
+        Place::Pick(Pick::Other(_)) => texts(&[Text::WhichOther]),
         Place::Menu(Menu::Nobody) => texts(&[Text::IfNobodyCame, Text::OnWithLines]),
         Place::Menu(Menu::Apart) if sheet.is_ballots() => {
             texts(&[Text::BallotsApart, Text::IfYes, Text::IfNo])

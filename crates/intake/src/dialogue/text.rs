@@ -201,6 +201,10 @@ texts! {
          alone."
         "Un delegado. ¿Qué línea eligió la sala? Marque su número y la tecla de número. Si \
          ninguna, esa tecla sola."
+    WhichOther "which-other"
+        "Does another line have delegates? Key its number, then pound. If none, pound alone."
+        "¿Otra línea tiene delegados? Marque su número y la tecla de número. Si ninguna, esa tecla \
+         sola."
     DidRoomVote "did-room-vote" "Did the room vote on the delegate?"
         "¿Votó la sala por el delegado?"
     IfYes "if-yes" "If yes, press one." "Si es así, oprima uno."

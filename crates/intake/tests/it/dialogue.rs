@@ -214,7 +214,7 @@ fn one_delegate() {
     let setup = setup(Plan::IowaDemocratic2020, &["Adams", "Baker", "Cruz"], &[precinct]);
     let script = "1 12# 5# 5# 5# 5# 2# 2# 4# 2# 1 1 1 . hangup";
     insta::assert_snapshot!("dialogue_one", talk(&setup, real(&setup), script));
-    let nobody = talk(&setup, real(&setup), "1 12# 7# 7# 5# 5# # # # 2 1 . hangup");
+    let nobody = talk(&setup, real(&setup), "1 12# 7# 7# 5# 5# # # # 2 2 1 . hangup");
     let filed = "[filed, Real, 1: 12 1=7/7/0 2=5/5/0 3=0/0/0 not voted]";
     assert!(nobody.contains(filed), "{nobody}");
 }

@@ -1,12 +1,15 @@
-//! A worksheet is the same, keyed and typed: the worked worksheets of `caucus`, and every text that
-//! carries figures.
+//! A worksheet is the same, keyed, sent over the web and typed: the worked worksheets of `caucus`,
+//! and every text that carries figures.
 
-use canvass::setup::{PrecinctKind, Setup};
+use canvass::setup::{PrecinctIndex, PrecinctKind, Setup};
+use canvass::words::CheckWords;
 use caucus::allocation::Change;
 use caucus::plan::{Contest, Plan};
 use caucus::worksheet::{Delegates, Worksheet};
+use intake::return_json;
 use intake::text_message::{Paper, Said, read};
 use night::event::Mode;
+use serde_json::{Value, json};
 
 use crate::dialogue_call::{CODE, Call, PATIENT, known, setup};
 
@@ -79,44 +82,102 @@ impl Case<'_> {
         text
     }
 
-    /// The keys after the counts; `None` if the room of one elected otherwise than one line.
-    fn award_keys(&self, plan: Plan, awards: &[u64]) -> Option<String> {
+    /// The body that a browser sends.
+    fn json(&self, setup: &Setup, awards: &[u64], after: &After) -> Vec<u8> {
+        let ids: Vec<&str> = setup.candidates.iter().map(|entry| entry.id.as_str()).collect();
+        let object = |figures: Vec<u64>| {
+            let pairs = ids.iter().zip(figures);
+            let pairs = pairs.map(|(id, figure)| ((*id).to_owned(), Value::from(figure)));
+            Value::Object(pairs.collect())
+        };
+        let finals = || self.groups.iter().map(|(_, last)| u64::from(*last)).collect();
+        let lots = after.lots.iter().map(|(parties, winner)| {
+            let parties: Vec<&str> = parties.iter().map(|&at| ids[at]).collect();
+            json!({ "kind": "names", "parties": parties, "winner": ids[*winner] })
+        });
+        let body = json!({
+            "precinct": "1-0",
+            "mode": "real",
+            "attendance": self.attendance,
+            "first_alignment": object(finals()),
+            "final_alignment": object(finals()),
+            "awards": object(awards.to_vec()),
+            "lots": lots.collect::<Vec<Value>>(),
+            "room_vote": after.room_vote,
+        });
+        serde_json::to_vec(&body).unwrap()
+    }
+
+    /// What is keyed after the counts.
+    fn after(&self, plan: Plan, awards: &[u64]) -> After {
         let finals: Vec<u64> = self.groups.iter().map(|(_, last)| u64::from(*last)).collect();
         let people = u64::from(self.attendance)
             .max(finals.iter().sum::<u64>() * u64::from(self.attendance == 0));
         let allocation = plan.allocate(Delegates(self.delegates), people, &finals);
-        let own = || {
-            let none = finals.iter().all(|&last| last == 0);
-            let some = finals.iter().zip(awards).filter(|(last, _)| none || **last > 0);
-            some.map(|(_, awards)| format!(" {awards}#")).collect::<String>()
-        };
+        let own = || own_keys(&finals.iter().map(|&last| last > 0).collect::<Vec<_>>(), awards);
+        let mut after = After::default();
         if finals.iter().all(|&last| last == 0) {
-            return Some(format!(" 1{}", own()));
+            after.keys = format!(" 1{}", own());
+            return after;
         }
         if self.delegates == 1 {
+            after.room_vote = Some(false);
             let winner = awards.iter().position(|&awards| awards == 1);
-            if awards.iter().sum::<u64>() != u64::from(winner.is_some()) {
-                return None;
+            match winner.filter(|_| awards.iter().sum::<u64>() == 1) {
+                None => after.keys = format!(" # 1{} 2", own()),
+                Some(winner) => {
+                    after.keys = format!(" {}# 2", winner + 1);
+                    if let Some(lot) = allocation.lot.filter(|lot| lot.among.contains(&winner)) {
+                        after.keys += " 2";
+                        after.lots = vec![(lot.among, winner)];
+                    }
+                }
             }
-            let drew =
-                allocation.lot.is_some_and(|lot| winner.is_some_and(|w| lot.among.contains(&w)));
-            let line = winner.map_or(0, |winner| winner + 1);
-            return Some(format!(" {line}# 2{}", if drew { " 4" } else { "" }));
+            return after;
         }
-        Some(match (&allocation.lot, allocation.admits(awards)) {
-            (None, true) => " 1".into(),
-            (None, false) => format!(" 2{}", own()),
+        match (allocation.lot.clone(), allocation.admits(awards)) {
+            (None, true) => after.keys = " 1".into(),
+            (None, false) => after.keys = format!(" 2{}", own()),
+            (Some(_), false) => after.keys = format!(" 4{}", own()),
             (Some(lot), true) => {
-                let drawn = lot.among.iter().filter(|&&at| match lot.change {
-                    Change::Gain => awards[at] > allocation.sure[at],
-                    Change::Lose => awards[at] < allocation.sure[at],
-                });
-                let keys: String = drawn.map(|at| format!(" {}#", at + 1)).collect();
-                format!(" 3{keys} 1")
+                let (drawn, others): (Vec<usize>, Vec<usize>) =
+                    lot.among.iter().copied().partition(|&at| match lot.change {
+                        Change::Gain => awards[at] > allocation.sure[at],
+                        Change::Lose => awards[at] < allocation.sure[at],
+                    });
+                let keys: String = drawn.iter().map(|at| format!(" {}#", at + 1)).collect();
+                after.keys = format!(" 2{keys} 1");
+                let won = if lot.change == Change::Gain { drawn } else { others };
+                after.lots = won.into_iter().map(|winner| (lot.among.clone(), winner)).collect();
             }
-            (Some(_), false) => format!(" 4{}", own()),
-        })
+        }
+        after
     }
+}
+
+/// What is keyed after the counts, and what a browser sends of it.
+#[derive(Default)]
+struct After {
+    keys: String,
+    /// Who took part, and who won.
+    lots: Vec<(Vec<usize>, usize)>,
+    room_vote: Option<bool>,
+}
+
+/// The keys of awards: of each line with people, then of the others that have some.
+fn own_keys(peopled: &[bool], awards: &[u64]) -> String {
+    let none = peopled.iter().all(|some| !some);
+    let mut keys = String::new();
+    for (_, awards) in peopled.iter().zip(awards).filter(|(some, _)| none || **some) {
+        keys += &format!(" {awards}#");
+    }
+    let others = (1..).zip(peopled.iter().zip(awards)).filter(|(_, (some, _))| !none && !**some);
+    let others: Vec<(usize, u64)> = others.map(|(line, (_, awards))| (line, *awards)).collect();
+    for (line, awards) in others.iter().filter(|(_, awards)| *awards > 0) {
+        keys += &format!(" {line}# {awards}#");
+    }
+    let more = others.iter().any(|(_, awards)| *awards == 0);
+    keys + if more { " #" } else { "" }
 }
 
 fn filed(setup: &Setup, script: &str) -> Worksheet {
@@ -138,8 +199,8 @@ fn read_figures(paper: Paper, text: &str) -> Option<Worksheet> {
 }
 
 #[test]
-fn worked_worksheets_are_the_same_keyed_and_typed() {
-    let (mut keyed, mut left_out) = (0, 0);
+fn worked_worksheets_are_the_same_keyed_sent_and_typed() {
+    let mut keyed = 0;
     for case in ALLOCATIONS.iter().flat_map(|text| cases(text)) {
         let plan = Plan::from_name(case.plan).unwrap();
         let names: Vec<&str> = case.groups.iter().map(|(name, _)| *name).collect();
@@ -148,53 +209,49 @@ fn worked_worksheets_are_the_same_keyed_and_typed() {
         let counts: String =
             case.groups.iter().map(|(_, last)| format!(" {last}# {last}#")).collect();
         for list in &case.awards {
+            let at = format!("line {}, {list}", case.line);
             let awards = case.listed(list);
-            let typed = read_figures(Paper::of(&setup), &case.typed(&awards));
-            let keys = case.award_keys(plan, &awards);
-            let (Some(typed), Some(keys)) = (typed, keys) else {
-                left_out += 1;
-                continue;
-            };
+            let after = case.after(plan, &awards);
             let nobody = if case.attendance == 0 { " 2" } else { "" };
             let apart = if plan == Plan::NevadaDemocratic2020 { " 2" } else { "" };
+            let keys = &after.keys;
             let script = format!("1 {}#{nobody}{apart}{counts}{keys} 1", case.attendance);
             let mut worksheet = filed(&setup, &script);
+
+            let sent = return_json::read(&setup, &case.json(&setup, &awards, &after));
+            let sent = sent.unwrap_or_else(|problems| panic!("{at}: {problems:?}")).worksheet;
+            assert_eq!(worksheet, sent, "{at}");
+            let words = |sheet| CheckWords::of(&[7; 32], &setup, PrecinctIndex(0), sheet);
+            assert_eq!(words(&worksheet), words(&sent), "{at}");
+
+            let typed = read_figures(Paper::of(&setup), &case.typed(&awards));
             let Worksheet::Alignment(sheet) = &mut worksheet else { panic!() };
             // A text has no place for these.
             sheet.lots.clear();
             sheet.room_vote = None;
-            assert_eq!(worksheet, typed, "line {}, {list}", case.line);
+            assert_eq!(Some(worksheet), typed, "{at}");
             keyed += 1;
         }
     }
-    println!("worked worksheets keyed: {keyed}; left out: {left_out}");
-    assert!(keyed >= 50, "{keyed} were keyed");
-    assert!(left_out <= 3, "{left_out} were left out");
+    println!("worked worksheets, the same keyed, sent and typed: {keyed}");
+    assert_eq!(keyed, 67, "none is left out");
 }
 
-/// The keys of a worksheet whose awards no rule works out; `None` if a line without people has
-/// awards: a keypad does not ask for those.
+/// The keys of a worksheet whose awards no rule works out.
 fn keys(worksheet: &Worksheet) -> Option<String> {
     let mut script = String::from("1");
     match worksheet {
         Worksheet::Alignment(sheet) => {
             let head = sheet.attendance?;
             script += &format!(" {head}#{}", if head == 0 { " 2" } else { "" });
-            let mut own = String::from(" 1");
-            let zero = |figure: Option<u32>| figure == Some(0);
-            let none = (sheet.groups.iter())
-                .all(|group| zero(group.first_alignment) && zero(group.final_alignment));
+            let (mut peopled, mut awards) = (Vec::new(), Vec::new());
             for group in &sheet.groups {
                 let (first, last) = (group.first_alignment?, group.final_alignment?);
                 script += &format!(" {first}# {last}#");
-                let awards = group.awards?;
-                if none || first > 0 || last > 0 {
-                    own += &format!(" {awards}#");
-                } else if awards > 0 {
-                    return None;
-                }
+                peopled.push(first > 0 || last > 0);
+                awards.push(u64::from(group.awards?));
             }
-            script += &own;
+            script += &format!(" 1{}", own_keys(&peopled, &awards));
         }
         Worksheet::Ballots(sheet) => {
             let head = sheet.found?;
@@ -209,7 +266,7 @@ fn keys(worksheet: &Worksheet) -> Option<String> {
 
 #[test]
 fn texts_are_the_same_keyed() {
-    let (mut paper, mut keyed, mut left_out) = (None, 0, 0);
+    let (mut paper, mut keyed, mut too_long) = (None, 0, 0);
     for row in TEXTS.lines() {
         if let Some((contest, lines)) = row.strip_prefix("paper ").and_then(|p| p.split_once(' ')) {
             let contest = if contest == "ballots" { Contest::Ballots } else { Contest::Alignment };
@@ -226,15 +283,14 @@ fn texts_are_the_same_keyed() {
         let names: Vec<String> = (0..paper.lines).map(|at| format!("C{at}")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let setup = setup(plan, &names, &[("Room", PrecinctKind::Precinct, None)]);
-        match keys(&typed).filter(|_| paper.lines <= 64) {
-            None => left_out += 1,
-            Some(keys) => {
-                assert_eq!(filed(&setup, &keys), typed, "{text}");
-                keyed += 1;
-            }
+        if paper.lines > 64 {
+            too_long += 1; // A person takes a paper that long.
+            continue;
         }
+        let keys = keys(&typed).unwrap_or_else(|| panic!("{text}"));
+        assert_eq!(filed(&setup, &keys), typed, "{text}");
+        keyed += 1;
     }
-    println!("texts keyed: {keyed}; left out: {left_out}");
-    assert!(keyed >= 24, "{keyed} were keyed");
-    assert!(left_out <= 3, "{left_out} were left out");
+    println!("texts keyed: {keyed}; on papers of more than 64 lines: {too_long}");
+    assert_eq!((keyed, too_long), (24, 3));
 }

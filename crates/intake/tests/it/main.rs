@@ -7,6 +7,7 @@ mod dialogue_no_code;
 mod dialogue_times;
 mod dialogue_vectors;
 mod dialogue_waiting;
+mod dialogue_walks;
 mod fuzz;
 mod mutate;
 mod night_folder;

@@ -40,6 +40,9 @@ pub(in crate::dialogue) struct Answers {
     /// The line the room elected; the inner `None` is: nobody.
     pub winner: Option<Option<u16>>,
     pub room_vote: Option<bool>,
+    /// Lines without people that have awards, and whether there are no more of them.
+    others: Vec<u16>,
+    others_done: bool,
 }
 
 impl Sheet {
@@ -64,11 +67,15 @@ impl Sheet {
     }
 
     pub(super) fn award_places(&self, places: &mut Vec<(Place, bool)>) {
-        let Answers { lot, drawn, awarding, winner, room_vote } = &self.answers;
+        let Answers { lot, drawn, awarding, winner, room_vote, .. } = &self.answers;
         match self.asking() {
             Asking::Nothing => return,
             Asking::One(tie) => {
                 places.push((Place::Pick(Pick::Winner), winner.is_some()));
+                if *winner == Some(None) {
+                    places.push((Place::Menu(Menu::PaperAwards), awarding.is_some()));
+                    self.own_places(places);
+                }
                 places.push((Place::Menu(Menu::RoomVote), room_vote.is_some()));
                 let drew = tie.is_some_and(|tie| {
                     winner.flatten().is_some_and(|line| tie.among.contains(&usize::from(line)))
@@ -95,14 +102,31 @@ impl Sheet {
             }
             Asking::Paper => places.push((Place::Menu(Menu::PaperAwards), awarding.is_some())),
         }
-        if *awarding == Some(Awarding::Own) {
-            let own = self.own_lines().into_iter().map(Figure::Own);
-            places.extend(own.map(|own| (Place::Figure(own), self.keyed(own).is_some())));
+        self.own_places(places);
+    }
+
+    /// The awards that are keyed: of each line with people, then of any other line that has some.
+    fn own_places(&self, places: &mut Vec<(Place, bool)>) {
+        let Answers { awarding: Some(Awarding::Own), others, others_done, .. } = &self.answers
+        else {
+            return;
+        };
+        let own = |line: u16| {
+            let own = Figure::Own(line);
+            (Place::Figure(own), self.keyed(own).is_some())
+        };
+        let lines = self.own_lines();
+        let all = lines.len() + others.len() >= self.lines.len();
+        places.extend(lines.into_iter().map(own));
+        for (&line, nth) in others.iter().zip(0..) {
+            places.extend([(Place::Pick(Pick::Other(nth)), true), own(line)]);
         }
+        let more = Place::Pick(Pick::Other(others.len() as u16));
+        places.extend((!all).then_some((more, *others_done)));
     }
 
     /// Returns the lines whose awards are asked: those with people, or all if there are none.
-    fn own_lines(&self) -> Vec<u16> {
+    pub(super) fn own_lines(&self) -> Vec<u16> {
         let all = 0..self.lines.len() as u16;
         let some: Vec<u16> = all
             .clone()
@@ -125,8 +149,36 @@ impl Sheet {
 
     /// The awards are keyed, each line anew.
     pub fn award_own(&mut self) {
-        self.lines.iter_mut().for_each(|line| line.own = None);
+        self.forget_own();
         self.answers.awarding = Some(Awarding::Own);
+    }
+
+    fn forget_own(&mut self) {
+        self.lines.iter_mut().for_each(|line| line.own = None);
+        self.answers.awarding = None;
+        self.answers.others.clear();
+        self.answers.others_done = false;
+    }
+
+    /// Takes the so manieth line without people that has awards, or that there is none; false if
+    /// its awards are asked anyway.
+    fn pick_other(&mut self, nth: u16, line: Option<u16>) -> bool {
+        let nth = usize::from(nth);
+        let before = self.answers.others.get(nth).copied();
+        if let Some(line) = line.filter(|_| before != line) {
+            if self.own_lines().contains(&line) || self.answers.others.contains(&line) {
+                return false;
+            }
+            self.answers.others.splice(nth..(nth + 1).min(self.answers.others.len()), [line]);
+            before.into_iter().for_each(|before| self.lines[usize::from(before)].own = None);
+        }
+        if line.is_none() {
+            for gone in self.answers.others.split_off(nth) {
+                self.lines[usize::from(gone)].own = None;
+            }
+            self.answers.others_done = true;
+        }
+        true
     }
 
     /// Takes the line that was keyed; the inner `None` is none of them. False if that is no answer.
@@ -138,9 +190,11 @@ impl Sheet {
                 if self.answers.winner != Some(line) {
                     self.answers.winner = Some(line);
                     self.answers.lot = None;
+                    self.forget_own();
                 }
                 true
             }
+            (Pick::Other(nth), line) => self.pick_other(nth, line),
         }
     }
 
@@ -170,7 +224,8 @@ impl Sheet {
         let own = || self.lines.iter().map(|line| Some(line.own.unwrap_or(0))).collect();
         let silent = || vec![None; self.lines.len()];
         let asking = self.asking();
-        if let (Asking::One(_), Some(winner)) = (&asking, self.answers.winner) {
+        let is_own = self.answers.awarding == Some(Awarding::Own);
+        if let (Asking::One(_), Some(winner), false) = (&asking, self.answers.winner, is_own) {
             let lines = 0..self.lines.len() as u16;
             return lines.map(|at| Some(u32::from(winner == Some(at)))).collect();
         }

@@ -199,9 +199,13 @@ impl Sheet {
 
     /// Takes a figure; what was said about delegates is taken back, unless the same would be asked.
     pub fn take(&mut self, figure: Figure, keyed: u32) {
-        let before = self.asking();
+        let asked = |sheet: &Sheet| {
+            let own = (sheet.answers.awarding == Some(Awarding::Own)).then(|| sheet.own_lines());
+            (sheet.asking(), own)
+        };
+        let before = asked(self);
         self.put(figure, keyed);
-        if self.asking() != before {
+        if asked(self) != before {
             self.answers = Answers::default();
             self.lines.iter_mut().for_each(|line| line.own = None);
         }

@@ -43,6 +43,8 @@ pub(in crate::dialogue) enum Pick {
     Drawn(u16),
     /// Whom the room elected.
     Winner,
+    /// The so manieth line that has awards and no people.
+    Other(u16),
 }
 
 /// A question with a few answers.

@@ -9,7 +9,7 @@ use crate::dialogue::findings;
 use crate::dialogue::part::Part;
 use crate::dialogue::prompts;
 use crate::dialogue::read_back;
-use crate::dialogue::sheet::{Asking, Awarding, Figure, Menu, Place};
+use crate::dialogue::sheet::{Asking, Awarding, Figure, Menu, Pick, Place};
 use crate::dialogue::text::Text;
 use crate::dialogue::{Key, Output};
 
@@ -334,10 +334,11 @@ impl Dialogue {
                 parts
                     .extend(line.map(|line| findings::line(Candidate(line))).into_iter().flatten());
             }
-            Place::Pick(_) if keyed > 0 => {
+            Place::Pick(Pick::Winner | Pick::Drawn(_)) if keyed > 0 => {
                 return findings::line(Candidate(keyed as u16 - 1)).to_vec();
             }
-            Place::Pick(_) | Place::Menu(_) | Place::ReadBack => {}
+            // The next question names the line, or it was none.
+            Place::Pick(_) | Place::Menu(_) | Place::ReadBack => return parts,
         }
         parts.push(number);
         parts
