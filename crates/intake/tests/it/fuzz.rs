@@ -102,15 +102,29 @@ fn a_hundred_megabytes_of_noise_are_refused() {
 /// goes astray.
 #[test]
 fn dialogues_keep_their_promises() {
-    const PLACES: [&str; 6] = [
+    const PLACES: [&str; 16] = [
         "616483079740k",
         "616483079740k1",
         "616483079740k169#30#44#25#25#14##",
         "616483079740k190#46#46#28#28#16#16#",
         "616483079740k169#30#44#25#25#14##1p",
         "616483079740k1#1p1n1f2",
+        // Early ballots, or what became of the ballots; one line of three left.
+        "616483079740k160#128#29#8#9#13#16#4#5#",
+        "616483079740k160#128#29#8#9#13#16#4#5#19#14###1p",
+        "616483079740k1124#1130#2#1#60#61#",
+        // A lot was drawn.
+        "616483079740k190#46#46#28#28#16#16#21#1p",
+        // Delegates keyed by the caller; a room of one that elected nobody, or several.
+        "616483079740k112#7#7#5#5###2",
+        "616483079740k112#7#7#5#5####1",
+        "616483079740k112#7#7#5#5###21#1#2#",
+        // Without a code; what was received; who came back from waiting.
+        "#1k60#30#44#25#25#5#5#1p1n1u",
+        "616483079740k3p1",
+        "169#30#44#25#25#14##1p",
     ];
-    const EVENTS: &[u8] = b"0123456789*#pppqkwsfnrh\x01\xff1122##";
+    const EVENTS: &[u8] = b"0123456789*#pppqkwsfnrhuctb0b\x01\xff1122##";
     let mut random = Random(20_200_203);
     let long = std::env::var_os("HOLDFAST_LONG").is_some();
     let rounds = if long { 1_000_000 } else { 20_000 };

@@ -2,19 +2,17 @@
 //!
 //! They are library functions so that the tests drive the same code on a stable compiler.
 
+mod dialogue;
+
+pub use dialogue::keypad_dialogue;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use canvass::setup::{PrecinctIndex, Setup};
-use canvass::words::CheckWords;
+use canvass::setup::Setup;
 use caucus::plan::Contest;
-use caucus::worksheet::{COUNT_MAX, Candidate, Delegates, GROUPS_MAX, Worksheet};
-use night::event::Mode;
+use caucus::worksheet::{COUNT_MAX, Candidate, GROUPS_MAX, Worksheet};
 
-use crate::dialogue::{
-    CALL_NS_MAX, CodeAnswer, Dialogue, Facts, Filed, Input, Key, Known, Language, NotFiled, Output,
-    Part, Text, heard,
-};
 use crate::faults::{FAULTS_SHOWN_MAX, Faults, is_unprintable};
 use crate::night_folder::{self, FILES, NightFolder};
 use crate::return_json;
@@ -189,188 +187,6 @@ fn check_text(paper: Paper, text: &str) {
     assert!(words.all(|word| word.len() < 12), "a code is not repeated: {answer}");
 }
 
-/// Drives a dialogue: each byte is a key, or something that happens. Whatever comes, it ends within
-/// its bounds, keeps what is whole, and files only what was read back to its end and agreed to.
-pub fn keypad_dialogue(bytes: &[u8]) {
-    let night = if bytes.len() % 4 == 3 { &BALLOTS_NIGHT } else { &ALIGNMENT_NIGHT };
-    let mut driven = Driven::new(&night.setup, bytes.first().copied().unwrap_or(0));
-    for &byte in bytes.iter().skip(1) {
-        driven.byte(byte);
-    }
-    // Nobody does anything more: silence alone ends it.
-    let mut ticks = 0;
-    while let Some(at_ns) = driven.dialogue.wake_at() {
-        driven.at_ns = driven.at_ns.max(at_ns);
-        driven.step(Input::Tick);
-        ticks += 1;
-        assert!(ticks < 12, "a dialogue ends by itself");
-    }
-    assert!(driven.at_ns <= CALL_NS_MAX + 60 * SECOND_NS || driven.moved_ns > CALL_NS_MAX);
-    driven.step(Input::Key(Key::Digit(1)));
-    assert!(driven.is_over, "its last output says so");
-}
-
-const SECOND_NS: u64 = 1_000_000_000;
-
-/// A dialogue that is driven, with what it said last.
-struct Driven<'a> {
-    setup: &'a Setup,
-    known: Known,
-    dialogue: Dialogue,
-    at_ns: u64,
-    /// How far the bytes moved the clock.
-    moved_ns: u64,
-    said: (u32, Vec<Part>),
-    key: Option<Key>,
-    /// The last whole return that was read back and heard to its end, with the prompt's number.
-    heard: Option<Vec<Part>>,
-    /// She reports for a listed precinct.
-    without_code: bool,
-    is_over: bool,
-}
-
-impl<'a> Driven<'a> {
-    fn new(setup: &'a Setup, first: u8) -> Driven<'a> {
-        let mut out = Vec::new();
-        let precinct = PrecinctIndex(u32::from(first >> 1) % setup.precincts.len() as u32);
-        let facts = Facts {
-            listed: vec![precinct; usize::from(first >> 7)],
-            ..Facts::of(setup, Language::English, first & 1 == 1)
-        };
-        let mode = if first & 64 == 0 { Mode::Real } else { Mode::Practice };
-        let delegates = [None, Some(0), Some(1), Some(5)][usize::from(first >> 4 & 3)];
-        let known =
-            Known { delegates: delegates.map(Delegates), ..Known::of(setup, precinct, mode) };
-        let mut driven = Driven {
-            setup,
-            known,
-            dialogue: Dialogue::new(facts, 0, &mut out),
-            at_ns: 0,
-            moved_ns: 0,
-            said: (0, Vec::new()),
-            key: None,
-            heard: None,
-            without_code: false,
-            is_over: false,
-        };
-        driven.take(out, false);
-        driven
-    }
-
-    fn byte(&mut self, byte: u8) {
-        let words = CheckWords([byte, 0, 255]);
-        let input = match byte {
-            b'0'..=b'9' => Input::Key(self.pressed(Key::Digit(byte - b'0'))),
-            b'*' => Input::Key(self.pressed(Key::Star)),
-            b'#' => Input::Key(self.pressed(Key::Pound)),
-            b'p' | b' ' => Input::Played(self.said.0),
-            b'q' => Input::Played(self.said.0.wrapping_sub(1)),
-            b'k' => Input::Code(CodeAnswer::Known(Box::new(self.known.clone()))),
-            b'w' => Input::Code(CodeAnswer::Wrong),
-            b's' => Input::Code(CodeAnswer::Slip),
-            b'f' => Input::Filed(Filed { receipt: 1, words, findings: Vec::new() }),
-            b'u' => Input::Unconfirmed { receipt: u64::from(self.said.0) },
-            b'c' => Input::Code(CodeAnswer::NeedsCode),
-            b'n' => Input::NotFiled(NotFiled::TryAgain),
-            b'r' => Input::NotFiled(NotFiled::Refused),
-            b'h' => Input::HungUp,
-            _ => {
-                self.moved_ns += u64::from(byte) * SECOND_NS / 8;
-                self.at_ns += u64::from(byte) * SECOND_NS / 8;
-                Input::Tick
-            }
-        };
-        self.step(input);
-    }
-
-    /// A key: the same again is pressed late enough to be another press.
-    fn pressed(&mut self, key: Key) -> Key {
-        if self.key.replace(key) == Some(key) {
-            self.moved_ns += SECOND_NS / 2;
-            self.at_ns += SECOND_NS / 2;
-        }
-        key
-    }
-
-    fn step(&mut self, input: Input) {
-        let begins = |parts: &[Part]| {
-            parts
-                .iter()
-                .any(|part| matches!(part, Part::Text(Text::ReadBack | Text::ReadBackPractice)))
-        };
-        if matches!(input, Input::Played(number) if number == self.said.0) && begins(&self.said.1) {
-            self.heard = Some(self.said.1.clone());
-        }
-        let agrees = matches!(input, Input::Key(Key::Digit(1)));
-        let mut out = Vec::new();
-        self.dialogue.step(self.at_ns, input, &mut out);
-        assert!(out.len() <= 4, "one thing leads to few");
-        assert!(!self.is_over || out.is_empty(), "once over nothing comes of anything");
-        self.take(out, agrees);
-    }
-
-    fn take(&mut self, out: Vec<Output>, agrees: bool) {
-        let asked = self.said.1.first().copied();
-        let agreed = [Part::Text(Text::SendIt), Part::Text(Text::NotStored)];
-        let agreed = agrees && asked.is_some_and(|asked| agreed.contains(&asked));
-        for output in out {
-            match output {
-                Output::Say { number, language, parts } => {
-                    assert!(!heard(self.setup, language, &parts).is_empty());
-                    assert!(parts.len() <= 70 + 16 * self.setup.candidates.len());
-                    self.said = (number, parts);
-                }
-                Output::File { worksheet, mode, .. } => {
-                    assert!(agreed && !self.without_code);
-                    assert_eq!(mode, self.known.mode);
-                    self.check_filed(&worksheet);
-                }
-                Output::FileUnconfirmed { precinct, worksheet, .. } => {
-                    assert!(agreed && self.without_code);
-                    assert_eq!((precinct, self.known.mode), (self.known.precinct, Mode::Real));
-                    self.check_filed(&worksheet);
-                }
-                Output::KeepDraft(draft) => {
-                    assert!(!self.without_code, "a draft is kept for a code");
-                    check_worksheet(self.setup.candidates.len(), &draft.worksheet);
-                    assert!(usize::from(draft.line) <= self.setup.candidates.len() + 1);
-                    self.known.draft = Some(draft);
-                }
-                Output::CheckCode(code) => {
-                    assert!(is_digits(code.digits()));
-                    self.without_code = false;
-                }
-                Output::WithoutCode(precinct) => {
-                    assert_eq!(precinct, self.known.precinct);
-                    self.without_code = true;
-                }
-                Output::Hush => {}
-                Output::Person | Output::End => self.is_over = true,
-            }
-        }
-    }
-}
-
-impl Driven<'_> {
-    /// Every figure of a filed worksheet was in the read-back that was heard to its end.
-    fn check_filed(&self, worksheet: &Worksheet) {
-        check_worksheet(self.setup.candidates.len(), worksheet);
-        let heard = self.heard.as_ref().expect("it was heard to its end");
-        for figure in counts(worksheet).into_iter().flatten().map(u64::from) {
-            let said = |part: &Part| match *part {
-                Part::Number(said) | Part::People(said) | Part::Delegates(said) => said == figure,
-                Part::Text(text) => figure == 0 && text == Text::AllOthersZero,
-                Part::Ordinal(_)
-                | Part::Candidate(_)
-                | Part::Precinct(_)
-                | Part::Word(_)
-                | Part::Spelled(_) => false,
-            };
-            assert!(heard.iter().any(said), "{figure} was not read back");
-        }
-    }
-}
-
 fn is_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -385,6 +201,10 @@ fn check_written(text: &str, worksheet: &Worksheet) {
 }
 
 static ALIGNMENT_NIGHT: LazyLock<NightFolder> = LazyLock::new(|| night(ALIGNMENT_FOLDER));
+
+static NEVADA_NIGHT: LazyLock<NightFolder> = LazyLock::new(|| {
+    night(&ALIGNMENT_FOLDER.replace("iowa-democratic-2020", "nevada-democratic-2020"))
+});
 
 static BALLOTS_NIGHT: LazyLock<NightFolder> =
     LazyLock::new(|| night(&ALIGNMENT_FOLDER.replace("iowa-democratic-2020", "plurality")));
