@@ -32,8 +32,10 @@
 //! A keypad has no place for signatures. Ballots handed out, spoiled and blank are asked together
 //! or not at all: a paper that tells one of them alone needs another way.
 
+mod clip;
 mod findings;
 mod language;
+mod names;
 mod numbers;
 mod part;
 mod prompts;
@@ -44,9 +46,11 @@ mod talk;
 mod text;
 pub mod waiting;
 
+pub use clip::{Clip, Has, Heard, Pause};
 pub use language::Language;
+pub use names::name_words;
 pub use numbers::{NUMBER_MAX, ORDINAL_MAX};
-pub use part::{Clip, Part, heard};
+pub use part::{Part, fixed, heard, names, recordings};
 pub use sheet::Draft;
 pub use talk::{CALL_NS_MAX, Dialogue, KEYS_MAX};
 pub use text::Text;

@@ -76,6 +76,25 @@ const SPANISH_ORDINAL_TENS: [&str; 9] = [
     "septuagésimo", "octogésimo", "nonagésimo",
 ];
 
+/// Returns every word that numbers and ordinals are put together from, each once.
+pub(super) fn words(language: Language) -> Vec<&'static str> {
+    let mut words: Vec<&str> = Vec::new();
+    let mut take = |word| {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    };
+    // Every word occurs below 1,000, or before or after it.
+    for before in [Before::Nothing, Before::Feminine, Before::Masculine] {
+        let larger = [1_000, 1_000_000, 2_000_000];
+        (0..1_000)
+            .chain(larger)
+            .for_each(|at| number(at, language, before).into_iter().for_each(&mut take));
+    }
+    (1..=ORDINAL_MAX).for_each(|at| ordinal(at, language).into_iter().for_each(&mut take));
+    words
+}
+
 /// Returns the words of a number; above [`NUMBER_MAX`] those of that.
 pub(super) fn number(number: u64, language: Language, before: Before) -> Vec<&'static str> {
     let number = number.min(NUMBER_MAX);

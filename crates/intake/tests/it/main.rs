@@ -4,6 +4,7 @@ mod dialogue;
 mod dialogue_call;
 mod dialogue_callers;
 mod dialogue_no_code;
+mod dialogue_recordings;
 mod dialogue_times;
 mod dialogue_vectors;
 mod dialogue_waiting;

@@ -14,7 +14,7 @@ fn nights() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../nights")
 }
 
-fn folder(night: &str) -> NightFolder {
+pub fn folder(night: &str) -> NightFolder {
     let bytes = |name: &str| {
         let path = nights().join(night).join(name);
         (name.to_owned(), fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display())))
