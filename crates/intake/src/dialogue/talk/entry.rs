@@ -58,7 +58,7 @@ impl Dialogue {
             parts.extend([Part::Text(Text::IfYouReportFor), Part::Precinct(*precinct)]);
             parts.extend([Part::Text(Text::Press), Part::Number(key)]);
         }
-        parts.extend([Text::CodeByStar].map(Part::Text));
+        parts.push(Part::Text(Text::CodeByStar));
         self.without_code = true;
         self.ask(at_ns, Step::WithoutCode, parts, out);
     }
@@ -153,6 +153,7 @@ impl Dialogue {
     pub(super) fn begin(&mut self, known: Known) {
         let (Facts { plan, lines, .. }, Known { kind, delegates, .. }) = (&self.facts, &known);
         self.sheet = Sheet::new(*plan, *lines, *kind, *delegates);
+        self.again.clear();
         self.resumed = known.draft.as_ref().is_some_and(|draft| self.sheet.resume(draft));
         self.known = Some(known);
     }
