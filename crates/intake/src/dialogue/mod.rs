@@ -50,7 +50,7 @@ pub use clip::{Clip, Has, Heard, Pause};
 pub use language::Language;
 pub use names::name_words;
 pub use numbers::{NUMBER_MAX, ORDINAL_MAX};
-pub use part::{Part, fixed, heard, names, recordings};
+pub use part::{Part, fixed, heard, names, put_together, recordings};
 pub use sheet::Draft;
 pub use talk::{CALL_NS_MAX, Dialogue, KEYS_MAX};
 pub use text::Text;

@@ -60,7 +60,11 @@ impl Part {
                 return parted(letters, Pause::Item);
             }
         };
-        clips.into_iter().flat_map(|clip| there(clip, language, has)).map(Heard::Clip).collect()
+        clips
+            .into_iter()
+            .flat_map(|clip| put_together(clip, language, has))
+            .map(Heard::Clip)
+            .collect()
     }
 }
 
@@ -110,7 +114,7 @@ fn precinct<'a>(
     let all = &setup.precincts;
     if at.0 as usize >= all.len() {
         let clips = place(at.0, language).into_iter();
-        return clips.flat_map(|clip| there(clip, language, has)).map(Heard::Clip).collect();
+        return clips.flat_map(|clip| put_together(clip, language, has)).map(Heard::Clip).collect();
     }
     let whole = clip("precinct", all.id(at), all.name(at));
     if has(&whole) {
@@ -119,7 +123,7 @@ fn precinct<'a>(
     let mut own = named("precinct", all.id(at), all.name(at), language, has);
     if own.is_empty() {
         let clips = place(at.0, language).into_iter();
-        own.extend(clips.flat_map(|clip| there(clip, language, has)));
+        own.extend(clips.flat_map(|clip| put_together(clip, language, has)));
     }
     let own = own.into_iter().map(Heard::Clip);
     match all.kind(at) {
@@ -127,7 +131,7 @@ fn precinct<'a>(
         PrecinctKind::Precinct | PrecinctKind::Satellite | PrecinctKind::Strip => {
             let county = setup.county_row(all.county(at));
             let mut clips = named("county", &county.id, &county.name, language, has);
-            let noun = there(noun_clip(COUNTY[language as usize]), language, has);
+            let noun = put_together(noun_clip(COUNTY[language as usize]), language, has);
             match (county.kind, language) {
                 (CountyKind::Satellite, _) => {}
                 (CountyKind::County, Language::English) => clips.extend(noun),
@@ -152,14 +156,15 @@ fn named<'a>(kind: &str, id: &str, name: &'a str, language: Language, has: Has) 
     }
     let of = |text| {
         let clips = pieces(text, language, has).into_iter();
-        clips.flat_map(|clip| there(clip, language, has)).collect::<Vec<_>>()
+        clips.flat_map(|clip| put_together(clip, language, has)).collect::<Vec<_>>()
     };
     let clips = of(name);
     if clips.is_empty() { of(id) } else { clips }
 }
 
-/// Returns a recording if it is there, else what says the same.
-fn there<'a>(clip: Clip<'a>, language: Language, has: Has) -> Vec<Clip<'a>> {
+/// Returns a recording if it is there, else those that say the same; none only if its text has
+/// neither letters nor digits that are known.
+pub fn put_together<'a>(clip: Clip<'a>, language: Language, has: Has) -> Vec<Clip<'a>> {
     if clip.name.starts_with("letter-") || has(&clip) {
         return vec![clip];
     }
