@@ -116,7 +116,7 @@ impl Hex {
 /// What is kept of a password: the hash of name, realm and password, by each algorithm.
 ///
 /// Whoever has it can answer challenges of that realm: it is a secret like the password.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Ha1 {
     /// `None` if MD5 is not to be accepted of this account.
     pub md5: Option<[u8; 16]>,

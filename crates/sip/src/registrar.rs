@@ -38,7 +38,7 @@ pub const ADDED_BYTES_MAX: usize =
     reply::ADDED_BYTES_MAX + 2 * (CHALLENGE_BYTES_MAX + NAME_BYTES_MAX);
 
 /// Somebody who may register telephones.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
     /// What stands before the `@`: letters, digits, `-`, `_` and `.`.
     pub name: String,
@@ -132,14 +132,34 @@ impl Registrar {
     /// that give up at a first challenge by SHA-256, and accounts for them have MD5 alone.
     pub fn new(
         realm: &str,
-        mut accounts: Vec<Account>,
+        accounts: Vec<Account>,
         secret: [u8; 32],
     ) -> Result<Registrar, RegistrarError> {
+        let (mut nonces, mut tags) = ([0; 16], [0; 16]);
+        nonces.copy_from_slice(&secret[..16]);
+        tags.copy_from_slice(&secret[16..]);
+        let mut registrar = Registrar {
+            realm: realm.to_owned(),
+            nonces: Nonces::new(nonces),
+            tags: TagKey::new(tags),
+            hasher: SipHasher24::new_with_key(&tags),
+            offered: Vec::new(),
+            accounts: Vec::new(),
+            wrong: Throttle::new(),
+            counts: Counts::default(),
+        };
+        registrar.set_accounts(accounts)?;
+        Ok(registrar)
+    }
+
+    /// Takes these accounts in place of those before; telephones stay with an account whose name
+    /// and password are the same.
+    pub fn set_accounts(&mut self, mut accounts: Vec<Account>) -> Result<(), RegistrarError> {
         if accounts.len() > ACCOUNTS_MAX {
             return Err(RegistrarError::TooMany);
         }
         accounts.sort_by(|one, other| one.name.cmp(&other.name));
-        for name in accounts.iter().map(|account| &account.name[..]).chain([realm]) {
+        for name in accounts.iter().map(|account| &account.name[..]).chain([&self.realm[..]]) {
             let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
             if !(1..=NAME_BYTES_MAX).contains(&name.len()) || !name.bytes().all(fits) {
                 return Err(RegistrarError::Name(name.to_owned()));
@@ -151,21 +171,20 @@ impl Registrar {
         // RFC 8760 §2.3: what is liked best comes first.
         let mut offered = vec![Algorithm::Sha256, Algorithm::Md5];
         offered.retain(|&algorithm| accounts.iter().any(|account| account.ha1.has(algorithm)));
-        let known =
-            |account| Known { account, used: Default::default(), contacts: Contacts::default() };
-        let (mut nonces, mut tags) = ([0; 16], [0; 16]);
-        nonces.copy_from_slice(&secret[..16]);
-        tags.copy_from_slice(&secret[16..]);
-        Ok(Registrar {
-            realm: realm.to_owned(),
-            nonces: Nonces::new(nonces),
-            tags: TagKey::new(tags),
-            hasher: SipHasher24::new_with_key(&tags),
-            offered,
-            accounts: accounts.into_iter().map(known).collect(),
-            wrong: Throttle::new(),
-            counts: Counts::default(),
-        })
+        self.offered = offered;
+        let mut before = std::mem::take(&mut self.accounts);
+        let known = |account: Account| {
+            let same = |known: &Known| known.account == account;
+            match before.iter().position(same) {
+                Some(at) => before.swap_remove(at),
+                None => {
+                    let (used, contacts) = (UsedNonces::default(), Contacts::default());
+                    Known { account, used, contacts }
+                }
+            }
+        };
+        self.accounts = accounts.into_iter().map(known).collect();
+        Ok(())
     }
 
     /// Judges a datagram that came at a tick of the monotonic clock.

@@ -87,7 +87,7 @@ impl Sounds {
         self.ids.get(name).copied()
     }
 
-    /// Returns a sound's bytes; none for one not provided yet, and for an id that other sounds gave.
+    /// Returns a sound's bytes; none for one not provided yet, or for an id that other sounds gave.
     pub fn bytes(&self, id: SoundId) -> &[u8] {
         match self.bytes.get(usize::from(id.0)) {
             Some(Bytes::Ready(bytes)) => bytes,

@@ -465,3 +465,22 @@ fn accounts_that_cannot_be_used_are_told() {
     assert_eq!(make("h", &many[1..]), None);
     assert_eq!(format!("{:?}", Ha1::of(b"a", b"b", b"c")), "Ha1(secret)");
 }
+
+#[test]
+fn accounts_that_stay_keep_their_telephones() {
+    let mut night = Night::new();
+    night.check(2, CONTACT, "200 101@192.168.1.5:5060;ob=3600");
+    let account = |name: &str, password: &str| Account {
+        name: name.to_owned(),
+        ha1: Ha1::of(name.as_bytes(), REALM.as_bytes(), password.as_bytes()),
+    };
+    let same = || account("101", &password("101"));
+    night.registrar.set_accounts(vec![account("new", "x"), same()]).expect("they are sound");
+    assert_eq!(night.registrar.lookup(night.at_ns, b"101").count(), 1);
+    night.check(3, CONTACT, "200 101@192.168.1.5:5060;ob=3600");
+    let twice = night.registrar.set_accounts(vec![same(), same()]);
+    assert_eq!(twice, Err(RegistrarError::Twice("101".into())));
+    night.registrar.set_accounts(vec![account("101", "another")]).expect("they are sound");
+    assert_eq!(night.registrar.lookup(night.at_ns, b"101").count(), 0, "another password");
+    assert_eq!(night.register(4, CONTACT), "401", "the old one is good no more");
+}
