@@ -51,7 +51,7 @@ const fn setting(name: &'static str, min: u64, max: u64) -> Setting {
 }
 
 /// Every setting. Lines of all kinds together are at most a thousand; times are at most an hour.
-pub const SETTINGS: [Setting; 22] = [
+pub const SETTINGS: [Setting; 26] = [
     setting("lines", 1, 1000),
     setting("lines_for_recognised", 0, 1000),
     setting("lines_for_proved", 0, 1000),
@@ -74,6 +74,10 @@ pub const SETTINGS: [Setting; 22] = [
     setting("wrong_codes_per_number_per_hour", 1, 3600),
     setting("wrong_codes_per_minute", 1, 60_000),
     setting("call_back_every_minutes", 1, 60),
+    setting("lines_without_code_at_most", 0, 1000),
+    setting("without_code_minutes", 1, 60),
+    setting("place_kept_minutes", 1, 60),
+    setting("call_back_again_minutes", 1, 60),
 ];
 
 /// What a telephone number may be for, beside the reporters' own.
