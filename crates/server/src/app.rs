@@ -27,6 +27,8 @@ pub struct App {
     pub photos: Arc<Photos>,
     /// The hotline's board; `None` where no telephone is answered.
     pub phone: Option<phone::Shared>,
+    /// The operators' desk; `None` where no telephone is answered.
+    pub desk: Option<phone::desk::Shared>,
     /// Shown on every page.
     pub notice: Option<Notice>,
     /// Reverse proxies whose word about a client's address is taken.
@@ -49,6 +51,7 @@ impl App {
             photos: Arc::new(Photos::of(&dir.photos_path(), PHOTO_SPACE_BYTES)),
             clock,
             phone: None,
+            desk: None,
             notice: None,
             proxies: Arc::new([]),
         }

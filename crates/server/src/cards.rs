@@ -47,9 +47,14 @@ pub fn code_of(night: &Night, keys: &Keys, reporter: &Reporter) -> Option<Code> 
 /// Returns the word, in English and in Spanish, that we say first when we call somebody of a
 /// county: on a card it tells our call from a stranger's.
 pub fn call_back_word(night: &Night, keys: &Keys, county: CountyIndex) -> [&'static str; 2] {
+    WORDS[usize::from(call_back_word_at(night, keys, county))]
+}
+
+/// Returns the same word's place in the list of check words.
+pub fn call_back_word_at(night: &Night, keys: &Keys, county: CountyIndex) -> u8 {
     let setup = night.setup();
     let message = format!("call-back|{}|{}", setup.night, setup.county_row(county).id);
-    WORDS[usize::from(hmac(&keys.codes, message.as_bytes())[0])]
+    hmac(&keys.codes, message.as_bytes())[0]
 }
 
 /// Returns the digests of all good codes, so that a new one is nobody's.

@@ -15,6 +15,7 @@ pub mod entropy;
 pub mod http;
 pub mod keys;
 pub mod opening;
+pub mod operators;
 mod packed;
 pub mod page;
 pub mod people;

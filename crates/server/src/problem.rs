@@ -92,6 +92,29 @@ impl Problem {
         Problem::new(StatusCode::UNAUTHORIZED, "no-board-key", "No key was given", detail)
     }
 
+    /// The desk is asked for without an operator's name and password.
+    pub fn no_operator() -> Problem {
+        let detail = "Give the name and the password that `holdfast operators` printed. A new one \
+                      ends the one before.";
+        let title = "These are no operator's name and password";
+        Problem::new(StatusCode::UNAUTHORIZED, "no-operator", title, detail)
+    }
+
+    /// The operator talks to nobody, or to somebody else.
+    pub fn no_such_caller() -> Problem {
+        let detail = "A return is filed for whom you are talking to. Her call has ended: she may \
+                      call again, or be called back. The figures stay on this page.";
+        let title = "You are talking to nobody now";
+        Problem::new(StatusCode::CONFLICT, "no-such-caller", title, detail)
+    }
+
+    /// More is asked of the desk than it can do at once.
+    pub fn desk_is_busy() -> Problem {
+        let title = "Too much is asked at once";
+        let detail = "Nothing was done. Press again in a moment.";
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", title, detail).after(BUSY_RETRY_S)
+    }
+
     /// Nobody answers a telephone here.
     pub fn no_telephone() -> Problem {
         let detail = "Start serve with --sip and the address at which the carrier calls.";
@@ -333,6 +356,10 @@ impl Problem {
             | Refusal::BadReplacement
             | Refusal::BadHotline(_)
             | Refusal::TooManyNumbers
+            | Refusal::TooManyDrafts
+            | Refusal::BadOperatorName
+            | Refusal::NoSuchOperator
+            | Refusal::TooManyOperators
             | Refusal::KeptUntil { .. }
             | Refusal::StillNeeded(_)
             | Refusal::NotProposed

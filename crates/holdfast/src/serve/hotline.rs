@@ -9,7 +9,7 @@ use clap::Args;
 use server::app::App;
 use server::data_dir::DataDir;
 use server::phone::{House, Options, Phone, Tls};
-use sip::trunk::Network;
+use sip::trunk::{Network, Trunk};
 
 use crate::files::print;
 use crate::phones::plan;
@@ -26,6 +26,12 @@ pub struct Hotline {
     /// An address or network of the carrier's; everybody else is not answered
     #[arg(long, value_name = "NETWORK", help_heading = "Hotline", requires = "sip")]
     trunk: Vec<Network>,
+    /// An address or network of operators' telephones
+    #[arg(long, value_name = "NETWORK", help_heading = "Hotline", requires = "sip")]
+    operators: Vec<Network>,
+    /// The carrier's address for calls that are made: chairs are called back
+    #[arg(long, value_name = "ADDRESS", help_heading = "Hotline", requires = "sip")]
+    call_out: Option<SocketAddr>,
     /// Answer SIP over TLS here
     #[arg(long, value_name = "ADDRESS", help_heading = "Hotline")]
     #[arg(requires_all = ["sip", "sip_certificate", "sip_key"])]
@@ -45,6 +51,9 @@ pub struct Hotline {
     /// A port of sound for each call, for telephones behind a router
     #[arg(long, help_heading = "Hotline")]
     sound_port_per_call: bool,
+    /// Recordings in place of the shipped prompts, in folders `en` and `es`
+    #[arg(long, value_name = "DIR", help_heading = "Hotline", requires = "sip")]
+    prompts: Option<PathBuf>,
     /// Where records of calls are kept; best on a disk of their own
     #[arg(long, value_name = "DIR", help_heading = "Hotline")]
     call_records: Option<PathBuf>,
@@ -69,20 +78,33 @@ impl Hotline {
             !first.ip().is_unspecified() || self.sip_advertised.is_some(),
             "say with --sip-advertised at which address the carrier reaches this machine"
         );
-        let trunk = match self.trunk.as_slice() {
-            [] => vec!["127.0.0.0/8".parse()?, "::1".parse()?],
-            given => given.to_vec(),
+        let or_loopback = |given: &[Network]| -> anyhow::Result<Vec<Network>> {
+            Ok(match given {
+                [] if loopback => vec!["127.0.0.0/8".parse()?, "::1".parse()?],
+                given => given.to_vec(),
+            })
         };
+        let trunk = or_loopback(&self.trunk)?;
+        let is_carrier = |address: &SocketAddr| {
+            Trunk::new(trunk.clone()).is_ok_and(|trunk| trunk.holds(*address))
+        };
+        ensure!(
+            self.call_out.as_ref().is_none_or(is_carrier),
+            "--call-out is an address of the carrier's, which --trunk names"
+        );
         let tls = self.sip_tls.zip(self.sip_certificate.clone()).zip(self.sip_key.clone());
         let options = Options {
             listen: self.sip.clone(),
             tls: tls.map(|((address, certificate), key)| Tls { address, certificate, key }),
             trunk,
+            operators: or_loopback(&self.operators)?,
+            call_out: self.call_out,
             advertised: self.sip_advertised.unwrap_or(first.ip()),
             sound_port: self.sound_port,
             sound_port_per_call: self.sound_port_per_call,
             records: self.call_records.clone().unwrap_or_else(|| dir.calls_path()),
             record_bytes: self.call_record_space.saturating_mul(1 << 20),
+            prompts: self.prompts.clone(),
         };
         let house = House {
             night: Arc::clone(&app.night),
@@ -93,6 +115,7 @@ impl Hotline {
         };
         let phone = Phone::start(&house, options).context("the telephone cannot be answered")?;
         app.phone = Some(phone.board.clone());
+        app.desk = Some(phone.desk.clone());
         let addresses: Vec<String> = phone.addresses.iter().map(ToString::to_string).collect();
         print(&format!(
             "answering calls on {}, {} lines for reporters\n",

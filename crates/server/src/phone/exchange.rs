@@ -2,40 +2,33 @@
 //! is handed messages and moments, and gives back what is to be sent.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
-use gate::{Answer, CodeResult, Gate, Group, Hint, LetGoReason, Settings, Verdict, Word};
+use gate::{Gate, Group, Hint, LetGoReason, Settings, Verdict, Word};
+use intake::dialogue::{Draft, Input, Language};
 use night::command::{Call, NumberRef, ReporterId};
 use night::marks::Heard;
 use sip::call::{CallId, Calls, Ended, Event, Output};
 use sip::edge::{Admission, Edge};
 use sip::message::{Message, Verified};
-use sip::peer::Peer;
+use sip::peer::{Peer, Way};
 use sip::reply;
+use sip::trunk::Trunk;
 use wire::sound;
 
 use super::board::{Shared, group_name, let_go_name};
-use super::enrolled::{Enrolled, Enrolling};
-use super::line::{self, Line, Pressed, Prompt};
-use super::numbers::Numbers;
+use super::desk;
+use super::enrolled::Enrolled;
+use super::filing;
+use super::numbers::{self, Numbers};
 use super::prompts::Prompts;
 use super::records::{Record, Records};
 use super::refused::Refusals;
+use super::talk::{GOODBYE, KeyWay, Talk};
 use crate::clock::Clock;
-use crate::code::{Code, CodeError};
 use crate::keys::Keys;
 use crate::people::People;
 use crate::sequencer::SharedNight;
-
-/// The longest a last prompt takes, and some.
-const LAST_PROMPT_NS: u64 = 15 * gate::SECOND_NS;
-
-/// Calls that lost their line and still hear goodbye: each is one more of the carrier's channels
-/// than the gate counts.
-const LEAVING_MAX: usize = 4;
-
-/// How a call ended that gave a good code.
-const GOOD_CODE: &str = "good-code";
 
 /// Everything the exchange is made of.
 pub(super) struct Exchange {
@@ -57,6 +50,17 @@ pub(super) struct Exchange {
     pub by_leg: HashMap<sound::LegId, CallId>,
     pub refusals: Refusals,
     pub enrolled: Enrolled,
+    pub filing: filing::Desk,
+    pub desk: desk::Desk,
+    /// The carrier's networks: whoever else calls us is no caller.
+    pub trunk: Trunk,
+    /// What is kept of calls that practise: no figure of practice is ever written down.
+    pub practice: HashMap<ReporterId, Draft>,
+    /// Names this run's calls apart from those of every other.
+    pub run: String,
+    pub serial: u64,
+    /// No dialogue wants a tick before this moment.
+    pub talks_wake_ns: u64,
     /// What is to be sent, and what happened, until both are dealt with.
     pub out: Vec<Output>,
     pub past: super::second::Past,
@@ -64,30 +68,37 @@ pub(super) struct Exchange {
 
 /// A call that has a line.
 pub(super) struct Up {
-    gate: gate::Call,
-    leg: sound::LegId,
-    line: Line,
-    group: Group,
+    pub gate: gate::Call,
+    pub leg: sound::LegId,
+    pub talk: Talk,
+    pub language: Language,
+    /// Counts the calls of this run.
+    pub serial: u64,
+    /// Counts the dialogues of this call.
+    pub dialogues: u32,
+    /// Her fingers are slow.
+    pub slow: bool,
+    pub group: Group,
     direct: Option<u16>,
-    caller: Option<NumberRef>,
+    pub caller: Option<NumberRef>,
+    /// The number itself, as rosters write it; kept nowhere but sealed.
+    pub number: Option<String>,
+    /// The carrier said that the caller's number is not hers.
+    pub number_failed: bool,
     start_ms: i64,
-    reporter: Option<ReporterId>,
+    pub reporter: Option<ReporterId>,
     /// How it ends, once that is decided.
-    outcome: Option<&'static str>,
+    pub outcome: Option<&'static str>,
     /// It hears a last prompt and is then hung up, at this moment at the latest: whoever puts us on
     /// hold hears no prompt to its end.
-    leaving_until_ns: Option<u64>,
+    pub leaving_until_ns: Option<u64>,
     /// Counts the prompts, so that the end of one is not taken for that of the next.
-    prompts: u32,
+    pub prompts: u32,
     /// The way by which the first key came; some carriers send each key by both.
-    keys: Option<KeyWay>,
-}
-
-/// How keys come.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum KeyWay {
-    Sound,
-    Message,
+    pub keys: Option<KeyWay>,
+    /// What was kept of it last, and how often something was.
+    pub draft: Option<Draft>,
+    pub drafts: u32,
 }
 
 /// What the gate said of a call that is about to be answered.
@@ -108,7 +119,11 @@ impl Exchange {
         bytes: &[u8],
         answer: &mut [u8],
     ) -> Option<usize> {
+        if bytes.starts_with(b"REGISTER ") && peer.way == Way::Datagram {
+            return self.register(at_ns, peer, bytes, answer);
+        }
         let mut admitted = None;
+        let trunk = &self.trunk;
         let (gate, calls, numbers) = (&mut self.gate, &self.calls, &self.numbers);
         let (refusals, night, clock) = (&mut self.refusals, &self.night, &self.clock);
         let reported = |precinct| {
@@ -123,6 +138,9 @@ impl Exchange {
         let verdict = self.edge.judge(at_ns, peer.address, bytes, answer, |caller| {
             if calls.holds(caller.tag) {
                 return Admission::Held;
+            }
+            if !trunk.holds(caller.source) {
+                return Admission::Decline; // An operator's telephone: it is called, and calls nobody.
             }
             let (offer, number) = numbers.offer(caller, hint(caller), reported);
             match gate.offer(at_ns, &offer) {
@@ -188,7 +206,7 @@ impl Exchange {
             Ok(id) => match self.sound.open(self.calls.offer(id).as_ref(), Some(peer.address.ip()))
             {
                 Some((leg, ours)) => {
-                    self.line_up(id, leg, &admitted);
+                    self.line_up(id, leg, &admitted, caller);
                     self.calls.answer(at_ns, id, ours, &mut self.out);
                     None
                 }
@@ -208,11 +226,25 @@ impl Exchange {
         reply::write(status, &message.echo, caller.tag, peer.address, answer)
     }
 
-    fn line_up(&mut self, id: CallId, leg: sound::LegId, admitted: &Admitted) {
+    fn line_up(
+        &mut self,
+        id: CallId,
+        leg: sound::LegId,
+        admitted: &Admitted,
+        caller: &sip::edge::Caller,
+    ) {
+        self.serial += 1;
+        let holder = admitted.caller.and_then(|number| self.numbers.holder(number));
         let up = Up {
             gate: admitted.call,
             leg,
-            line: Line::default(),
+            talk: Talk::Nothing,
+            dialogues: 0,
+            slow: false,
+            number: caller.number.map(|number| numbers::text(&number)),
+            language: holder.map_or(Language::English, |holder| holder.language),
+            serial: self.serial,
+            number_failed: caller.verified == Verified::Failed,
             group: admitted.group,
             direct: admitted.direct,
             caller: admitted.caller,
@@ -222,6 +254,8 @@ impl Exchange {
             leaving_until_ns: None,
             prompts: 0,
             keys: None,
+            draft: None,
+            drafts: 0,
         };
         self.by_gate.insert(admitted.call, id);
         self.by_leg.insert(leg, id);
@@ -237,13 +271,18 @@ impl Exchange {
         }
         self.calls.tick(at_ns, &mut self.out);
         self.heard(at_ns);
+        self.answer_filed(at_ns);
+        self.tick_talks(at_ns);
+        self.tick_desk(at_ns);
         self.part(at_ns);
         self.settle(at_ns);
     }
 
     /// Returns when [`Exchange::tick`] is wanted next; it comes once a second anyway.
     pub fn wake_at(&self) -> Option<u64> {
-        [self.gate.wake_at(), self.calls.wake_at()].into_iter().flatten().min()
+        let talks = Some(self.talks_wake_ns);
+        let desk = self.desk.queue.wake_at();
+        [self.gate.wake_at(), self.calls.wake_at(), talks, desk].into_iter().flatten().min()
     }
 
     /// Hangs up whoever was to have left by now.
@@ -267,10 +306,8 @@ impl Exchange {
                     }
                 }
                 sound::Event::Played { leg, token } => {
-                    let id = self.by_leg.get(&leg).copied();
-                    let last = |up: &Up| up.leaving_until_ns.is_some() && up.prompts == token;
-                    if let Some(id) = id.filter(|id| self.up.get(id).is_some_and(last)) {
-                        self.calls.hang_up(at_ns, id, &mut self.out);
+                    if let Some(&id) = self.by_leg.get(&leg) {
+                        self.played(at_ns, id, token);
                     }
                 }
                 sound::Event::First { .. } | sound::Event::Silent { .. } => {}
@@ -288,11 +325,17 @@ impl Exchange {
             };
             at += 1;
             match event {
-                None | Some(Event::Ringing(_) | Event::Challenged { .. }) => {}
+                None | Some(Event::Ringing(_)) => {}
+                // The carrier knows us by our address: we have no other proof.
+                Some(Event::Challenged { call, .. }) => {
+                    self.calls.hang_up(at_ns, call, &mut self.out);
+                }
                 Some(Event::Confirmed(id)) => self.confirmed(at_ns, id),
                 Some(Event::Answered { call, sound } | Event::Changed { call, sound }) => {
                     if let Some(up) = self.up.get(&call) {
                         self.sound.change(up.leg, &sound);
+                    } else {
+                        self.desk_sound(at_ns, call, &sound);
                     }
                 }
                 Some(Event::Key { call, key }) => self.press(at_ns, call, key, KeyWay::Message),
@@ -300,93 +343,6 @@ impl Exchange {
             }
         }
         self.out.retain(|output| matches!(output, Output::Send { .. }));
-    }
-
-    /// The caller's telephone has our answer: her time runs, and she hears the first prompt.
-    fn confirmed(&mut self, at_ns: u64, id: CallId) {
-        let Some(up) = self.up.get(&id) else { return };
-        self.gate.answered(at_ns, up.gate);
-        match up.group {
-            Group::Reporters(_) => self.say(id, Prompt::Greeting),
-            Group::Other(_) => self.leave(at_ns, id, Prompt::Elsewhere),
-        }
-    }
-
-    fn press(&mut self, at_ns: u64, id: CallId, key: sip::key::Key, way: KeyWay) {
-        let Some(up) = self.up.get_mut(&id).filter(|up| up.leaving_until_ns.is_none()) else {
-            return;
-        };
-        if *up.keys.get_or_insert(way) != way {
-            return;
-        }
-        self.gate.digit(at_ns, up.gate);
-        match up.line.press(key) {
-            Pressed::Say(prompt) => self.say(id, prompt),
-            Pressed::Given(code) => self.given(at_ns, id, code),
-            Pressed::Nothing => {}
-        }
-    }
-
-    /// Looks a code up, and tells the gate what came of it.
-    fn given(&mut self, at_ns: u64, id: CallId, code: Result<Code, CodeError>) {
-        let Some(up) = self.up.get_mut(&id) else { return };
-        let (result, holder) = match code {
-            Err(CodeError::NotACode | CodeError::Slip) => (CodeResult::Slip, None),
-            Ok(code) => {
-                let lookup = code.lookup(&self.keys);
-                let night = self.night.read().unwrap_or_else(PoisonError::into_inner);
-                let holder = night.reporter_by_lookup(&lookup).map(|reporter| reporter.id);
-                let unlisted = up.caller.filter(|number| !self.numbers.is_listed(*number));
-                match (holder, unlisted) {
-                    (None, _) => (CodeResult::Wrong, None),
-                    (Some(holder), None) => (CodeResult::Good, Some((holder, None))),
-                    (Some(holder), Some(number)) => match self.enrolled.enrol(holder, number) {
-                        Enrolling::Full => (CodeResult::GoodOnce, Some((holder, None))),
-                        Enrolling::Known => (CodeResult::Good, Some((holder, None))),
-                        Enrolling::New => (CodeResult::Good, Some((holder, Some(number)))),
-                    },
-                }
-            }
-        };
-        let answer = self.gate.code(at_ns, up.gate, result);
-        match answer {
-            Answer::Authenticated => {
-                up.outcome = Some(GOOD_CODE);
-                if let Some((reporter, new)) = holder {
-                    up.reporter = Some(reporter);
-                    if let Some(number) = new {
-                        self.records.put(Record::Enrolled { number, reporter });
-                    }
-                }
-            }
-            Answer::LetGo(reason) => up.outcome = Some(let_go_name(reason)),
-            Answer::Again | Answer::Stale => {}
-        }
-        match line::said(result, answer) {
-            (prompt, true) => self.leave(at_ns, id, prompt),
-            (prompt, false) => self.say(id, prompt),
-        }
-    }
-
-    fn say(&mut self, id: CallId, prompt: Prompt) {
-        if let Some(up) = self.up.get_mut(&id) {
-            up.prompts += 1;
-            self.sound.play(up.leg, [self.prompts.of(prompt)], up.prompts);
-        }
-    }
-
-    /// Says a last thing and hangs up after it.
-    fn leave(&mut self, at_ns: u64, id: CallId, prompt: Prompt) {
-        let lost_line = |up: &Up| up.outcome.is_some_and(|outcome| outcome != GOOD_CODE);
-        let leaving = |up: &&Up| up.leaving_until_ns.is_some() && lost_line(up);
-        let too_many = self.up.values().filter(leaving).count() >= LEAVING_MAX;
-        let Some(up) = self.up.get_mut(&id) else { return };
-        if too_many && lost_line(up) {
-            self.calls.hang_up(at_ns, id, &mut self.out);
-            return;
-        }
-        up.leaving_until_ns = Some(at_ns.saturating_add(LAST_PROMPT_NS));
-        self.say(id, prompt);
     }
 
     /// Ends a call to which the gate gives its line no longer.
@@ -406,11 +362,15 @@ impl Exchange {
             | LetGoReason::NoCode
             | LetGoReason::Tries
             | LetGoReason::TryLater
-            | LetGoReason::TimeUp => self.leave(at_ns, id, Prompt::Goodbye),
+            | LetGoReason::TimeUp => self.leave(at_ns, id, &GOODBYE),
         }
     }
 
     fn ended(&mut self, at_ns: u64, id: CallId, why: Ended) {
+        if self.operator_ended(at_ns, id) || self.chair_ended(at_ns, id) {
+            return;
+        }
+        self.step(at_ns, id, Input::HungUp);
         let Some(up) = self.up.remove(&id) else { return };
         self.by_gate.remove(&up.gate);
         self.by_leg.remove(&up.leg);
@@ -424,6 +384,9 @@ impl Exchange {
             Ended::Ours => "hung-up-on",
             Ended::Refused(_) | Ended::Unusable | Ended::Lost => "lost",
         });
+        if let Some(reporter) = up.reporter {
+            self.caller_ended(at_ns, up.serial, reporter);
+        }
         if up.reporter.is_none() && !self.past.takes_a_row(at_ns) {
             return; // Counted in its second all the same.
         }
@@ -440,7 +403,7 @@ impl Exchange {
 
     /// Hangs every call up: the program ends.
     pub fn hang_up_all(&mut self, at_ns: u64) {
-        let ids: Vec<CallId> = self.up.keys().copied().collect();
+        let ids: Vec<CallId> = self.up.keys().copied().chain(self.desk.calls()).collect();
         for id in ids {
             self.calls.hang_up(at_ns, id, &mut self.out);
         }

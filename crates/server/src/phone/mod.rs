@@ -5,15 +5,19 @@
 //! `gate` who gets a line, `sip` how calls go, `line` what a caller hears.
 
 mod board;
+mod codes;
+pub mod desk;
 mod enrolled;
 mod exchange;
-mod line;
+mod filing;
 mod numbers;
-mod prompts;
+pub mod prompts;
 mod records;
 mod refused;
+mod returns;
 mod second;
 mod settings;
+mod talk;
 mod thread;
 
 use std::io;
@@ -36,13 +40,13 @@ use wire::wait::Waker;
 
 use crate::clock::Clock;
 use crate::entropy::{self, NoEntropy};
-use crate::keys::Keys;
+use crate::keys::{Keys, hex};
 use crate::people::{People, PeopleError};
 use crate::sequencer::{Handle, SharedNight};
 use enrolled::Enrolled;
 use exchange::Exchange;
 use numbers::{NumberKey, Numbers, Posts, Roster};
-use prompts::Prompts;
+use prompts::{Prompts, PromptsError};
 use records::Records;
 use refused::Refusals;
 
@@ -77,9 +81,15 @@ pub struct Options {
     /// The first port of sound; 0 takes free ones.
     pub sound_port: u16,
     pub sound_port_per_call: bool,
+    /// Where operators' telephones are: nobody else registers one.
+    pub operators: Vec<Network>,
+    /// The carrier's address for calls that we make; without it nobody is called back.
+    pub call_out: Option<SocketAddr>,
     /// Where records of calls are kept, and within how many bytes.
     pub records: PathBuf,
     pub record_bytes: u64,
+    /// Recordings that replace shipped prompts, or add to them.
+    pub prompts: Option<PathBuf>,
 }
 
 /// SIP over TLS.
@@ -102,12 +112,16 @@ pub enum PhoneError {
     Tls(#[from] TlsError),
     #[error("the ports of sound cannot be used: {0}")]
     Sound(io::Error),
+    #[error(transparent)]
+    Prompts(#[from] PromptsError),
     #[error("records cannot be kept in {path}: {source}")]
     Records { path: PathBuf, source: io::Error },
     #[error("no thread could be started: {0}")]
     Thread(io::Error),
     #[error(transparent)]
     Trunk(#[from] TrunkError),
+    #[error(transparent)]
+    Operators(#[from] sip::registrar::RegistrarError),
     #[error(transparent)]
     People(#[from] PeopleError),
     #[error(transparent)]
@@ -117,6 +131,7 @@ pub enum PhoneError {
 /// The telephone while it is answered.
 pub struct Phone {
     pub board: Shared,
+    pub desk: desk::Shared,
     /// Where it is answered, for port 0 was a free one.
     pub addresses: Vec<SocketAddr>,
     /// The reporters' lines.
@@ -142,7 +157,6 @@ impl Phone {
     ///
     /// Returns what cannot be used.
     pub fn start(house: &House, options: Options) -> Result<Phone, PhoneError> {
-        let trunk = Trunk::new(options.trunk.clone())?;
         let waker = Waker::new().map_err(PhoneError::Thread)?;
         let mut datagrams = Vec::new();
         let mut listeners = Vec::new();
@@ -155,7 +169,7 @@ impl Phone {
             addresses.push(address);
             datagrams.push(port);
         }
-        let plain = connections(listeners, &trunk, &waker)?;
+        let plain = connections(listeners, &options, &waker)?;
         let mut secure_port = 0;
         let secure = match &options.tls {
             None => None,
@@ -166,16 +180,17 @@ impl Phone {
                 let address = listener.address().map_err(failed)?;
                 secure_port = address.port();
                 addresses.push(address);
-                Some(connections(vec![listener], &trunk, &waker)?)
+                Some(connections(vec![listener], &options, &waker)?)
             }
         };
         let ports = thread::Ports { datagrams, plain, secure };
-        let exchange = exchange(house, &options, (&addresses, secure_port), trunk, &waker)?;
+        let exchange = exchange(house, &options, (&addresses, secure_port), &waker)?;
         let (board, lines) = (exchange.board.clone(), exchange.settings.reporters.lines);
+        let desk = exchange.desk.shared();
         let stop = Arc::new(AtomicBool::new(false));
         let running = thread::start(exchange, ports, waker.clone(), Arc::clone(&stop))
             .map_err(PhoneError::Thread)?;
-        Ok(Phone { board, addresses, lines, stop, waker, running: Some(running) })
+        Ok(Phone { board, desk, addresses, lines, stop, waker, running: Some(running) })
     }
 
     /// Hangs everybody up and ends.
@@ -198,12 +213,17 @@ impl Drop for Phone {
     }
 }
 
+/// Returns whose packets are read at all: the carrier's, and those of operators' telephones.
+fn within(options: &Options) -> Result<Trunk, TrunkError> {
+    Trunk::new(options.trunk.iter().chain(&options.operators).copied().collect())
+}
+
 fn connections(
     listeners: Vec<Listener>,
-    trunk: &Trunk,
+    options: &Options,
     waker: &Waker,
 ) -> Result<Streams, PhoneError> {
-    let trunk = trunk.clone();
+    let trunk = Trunk::new(options.trunk.clone())?;
     let allows = move |source| trunk.holds(source);
     Streams::open(listeners, Limits::default(), allows, waker.clone()).map_err(PhoneError::Thread)
 }
@@ -212,10 +232,10 @@ fn exchange(
     house: &House,
     options: &Options,
     (addresses, secure_port): (&[SocketAddr], u16),
-    trunk: Trunk,
     waker: &Waker,
 ) -> Result<Exchange, PhoneError> {
     let night = house.night.read().unwrap_or_else(PoisonError::into_inner);
+    let desk_settings = settings::desk(night.hotline(), desk::OPERATORS_MAX);
     let settings = settings::of(night.hotline()).map_err(PhoneError::Settings)?;
     // Once names and numbers are destroyed, a key for this run alone.
     let number_key = house.people.number_key().map_or_else(entropy::draw, Ok)?;
@@ -231,12 +251,13 @@ fn exchange(
         gate.enrol(number.0);
     }
     let enrolled = Enrolled::of(night.enrolled());
+    let prompts = Prompts::new(night.setup(), options.prompts.as_deref())?;
     drop(night);
     let lines = settings.reporters.lines
         + settings.help.lines
         + settings.press.lines
         + settings.public.lines;
-    let prompts = Prompts::new();
+    let calls_max = lines + PARTING + desk::CALLS;
     let records = records(house, &options.records, options.record_bytes)?;
     let advertised = |v4: bool| addresses.iter().find(|a| a.is_ipv4() == v4).copied();
     let here = |address: SocketAddr| match address.ip().is_unspecified() {
@@ -244,13 +265,15 @@ fn exchange(
         false => address,
     };
     Ok(Exchange {
-        edge: Edge::new(trunk, TagKey::new(entropy::draw()?)),
+        edge: Edge::new(within(options)?, TagKey::new(entropy::draw()?)),
+        trunk: Trunk::new(options.trunk.clone())?,
+        desk: desk::Desk::start(&desk_settings, options, (addresses, here), waker)?,
         gate,
         calls: Calls::new(
             &sip::call::Settings {
-                calls_max: lines + PARTING,
+                calls_max,
                 answer_ns: settings.answer_ns,
-                ring_ns: 30 * gate::SECOND_NS,
+                ring_ns: desk::RING_S * gate::SECOND_NS,
                 limit_ns: CALL_NS,
                 here_v4: advertised(true).map(here),
                 here_v6: advertised(false).map(here),
@@ -258,7 +281,7 @@ fn exchange(
             },
             entropy::draw()?,
         ),
-        sound: sound(options, lines + PARTING, addresses, &prompts, waker)?,
+        sound: sound(options, calls_max, addresses, &prompts, waker)?,
         settings,
         prompts,
         numbers,
@@ -272,10 +295,26 @@ fn exchange(
         by_leg: Default::default(),
         refusals: Refusals::new(),
         enrolled,
+        filing: filing(house, waker)?,
+        practice: Default::default(),
+        run: hex(&entropy::draw::<8>()?),
+        serial: 0,
+        talks_wake_ns: u64::MAX,
         out: Vec::new(),
         past: second::Past::with(Refusals::new(), people_changes),
         people: Arc::clone(&house.people),
     })
+}
+
+fn filing(house: &House, waker: &Waker) -> Result<filing::Desk, PhoneError> {
+    let house = filing::House {
+        sequencer: house.sequencer.clone(),
+        night: Arc::clone(&house.night),
+        keys: Arc::clone(&house.keys),
+        people: Arc::clone(&house.people),
+        waker: waker.clone(),
+    };
+    filing::Desk::start(house).map_err(PhoneError::Thread)
 }
 
 fn records(house: &House, folder: &Path, bytes: u64) -> Result<Records, PhoneError> {

@@ -7,7 +7,8 @@ use std::hash::Hasher;
 
 use canvass::setup::{CountyIndex, PrecinctIndex};
 use gate::{Called, Caller, Hint, Listed, Offer, Other, Pace};
-use intake::roster_csv::Need;
+use intake::dialogue::Language;
+use intake::roster_csv::{self, Need};
 use night::command::{NumberRef, PersonId};
 use night::night::Night;
 use siphasher::sip::SipHasher24;
@@ -43,9 +44,19 @@ pub struct Posts(HashMap<PersonId, Vec<PrecinctIndex>>);
 /// The numbers of the roster.
 #[derive(Default)]
 pub struct Roster {
-    /// Where the holders of a number report.
-    precincts: HashMap<NumberRef, Vec<PrecinctIndex>>,
+    holders: HashMap<NumberRef, Holder>,
     pub listed: Vec<Listed>,
+}
+
+/// Who may call from a number of the roster: a household shares one.
+#[derive(Clone, Debug)]
+pub struct Holder {
+    /// Where they report.
+    pub precincts: Vec<PrecinctIndex>,
+    /// In which language the first of them is spoken to.
+    pub language: Language,
+    /// How fast the slowest of them keys.
+    pub pace: Pace,
 }
 
 impl Posts {
@@ -68,8 +79,7 @@ impl Roster {
     ///
     /// Returns why they cannot be read. Where they were destroyed, nobody is listed.
     pub fn read(key: &NumberKey, posts: &Posts, people: &People) -> Result<Roster, PeopleError> {
-        let mut roster = Roster::default();
-        let mut paces: HashMap<NumberRef, Pace> = HashMap::new();
+        let mut holders: HashMap<NumberRef, Holder> = HashMap::new();
         for (id, person) in people.everyone()? {
             let Some(precincts) = posts.0.get(&id) else { continue };
             let pace = match person.needs.as_slice() {
@@ -77,16 +87,19 @@ impl Roster {
                 needs if needs.contains(&Need::Relay) => Pace::Relay,
                 _ => Pace::Usual,
             };
+            let language = match person.language {
+                roster_csv::Language::En => Language::English,
+                roster_csv::Language::Es => Language::Spanish,
+            };
             for number in &person.phones {
-                let number = key.of(number);
-                let known = paces.entry(number).or_default();
-                *known = slower(*known, pace); // A household shares one: whoever needs most.
-                roster.precincts.entry(number).or_default().extend(precincts);
+                let nobody = || Holder { precincts: Vec::new(), language, pace };
+                let holder = holders.entry(key.of(number)).or_insert_with(nobody);
+                holder.pace = slower(holder.pace, pace);
+                holder.precincts.extend(precincts);
             }
         }
-        let listed = paces.into_iter().map(|(number, pace)| Listed { number: number.0, pace });
-        roster.listed = listed.collect();
-        Ok(roster)
+        let listed = holders.iter().map(|(number, h)| Listed { number: number.0, pace: h.pace });
+        Ok(Roster { listed: listed.collect(), holders })
     }
 }
 
@@ -115,6 +128,13 @@ impl NumberKey {
         let block = &whole[..length - OWN_DIGITS.min(length)];
         (self.of_bytes(whole), self.of_bytes(block))
     }
+}
+
+/// Returns a number as it is kept.
+pub fn text(number: &sip::uri::Number) -> String {
+    let mut bytes = [0; BYTES_MAX];
+    let length = written(number, &mut bytes);
+    String::from_utf8_lossy(&bytes[..length]).into_owned()
 }
 
 /// Writes a number as it is kept; numbers without a country's code are of the numbering plan that
@@ -197,9 +217,9 @@ impl Numbers {
         self.directs.iter().map(|(county, _)| *county)
     }
 
-    /// Tells whether a number is of the roster.
-    pub fn is_listed(&self, number: NumberRef) -> bool {
-        self.roster.precincts.contains_key(&number)
+    /// Returns who may call from a number; `None` if it is not of the roster.
+    pub fn holder(&self, number: NumberRef) -> Option<&Holder> {
+        self.roster.holders.get(&number)
     }
 
     /// Returns what the gate is asked about a call. `reported` tells whether a precinct has
@@ -213,7 +233,7 @@ impl Numbers {
         let number = caller.number.map(|number| self.key.of_wire(&number));
         let dialled = caller.dialled.map(|number| self.key.of_wire(&number).0);
         let called = dialled.and_then(|number| self.ours.get(&number).copied());
-        let precincts = number.and_then(|(number, _)| self.roster.precincts.get(&number));
+        let holder = number.and_then(|(number, _)| self.holder(number));
         let offer = Offer {
             id: caller.tag.0,
             called: called.unwrap_or(Called::Main),
@@ -222,7 +242,7 @@ impl Numbers {
                 None => Caller::Anonymous,
             },
             hint,
-            reported: precincts.is_some_and(|all| all.iter().all(|precinct| reported(*precinct))),
+            reported: holder.is_some_and(|h| h.precincts.iter().all(|one| reported(*one))),
         };
         (offer, number.map(|(number, _)| number))
     }

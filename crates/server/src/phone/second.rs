@@ -97,6 +97,8 @@ impl Exchange {
         }
         self.hand_on_refusals();
         self.what_changed();
+        self.take_operators(at_ns);
+        self.desk.stale = true;
         self.show(at_ms);
     }
 

@@ -1,6 +1,6 @@
 //! What the night's folder says of the hotline, as the gate takes it.
 
-use gate::{Patience, Rate, SECOND_NS, Settings, Trunk};
+use gate::{Patience, Rate, SECOND_NS, Settings, Trunk, desk};
 use night::hotline::Hotline;
 
 const MINUTE_NS: u64 = 60 * SECOND_NS;
@@ -51,6 +51,9 @@ pub fn of(hotline: &Hotline) -> Result<Settings, String> {
     rates.number = rate("calls_per_unknown_number_per_hour", HOUR_NS, rates.number);
     guesses.number = rate("wrong_codes_per_number_per_hour", HOUR_NS, guesses.number);
     guesses.global = rate("wrong_codes_per_minute", MINUTE_NS, guesses.global);
+    let without_code = &mut settings.without_code;
+    without_code.limit_ns = time("without_code_minutes", MINUTE_NS, without_code.limit_ns);
+    without_code.calls_max = said("lines_without_code_at_most").map(|n| n as u16);
     let call_backs = &mut settings.call_backs;
     call_backs.every_ns = time("call_back_every_minutes", MINUTE_NS, call_backs.every_ns);
     settings.check().map_err(|fault| match fault {
@@ -69,6 +72,17 @@ pub fn of(hotline: &Hotline) -> Result<Settings, String> {
         gate::Fault::TableSize => "a table is out of its range".to_owned(),
     })?;
     Ok(settings)
+}
+
+/// Returns the settings of the operators' desk, for so many operators.
+pub fn desk(hotline: &Hotline, operators_max: u32) -> desk::Settings {
+    let mut settings = desk::Settings { operators_max, ..desk::Settings::default() };
+    let minutes = |name: &str, without_ns: u64| {
+        hotline.settings.get(name).map_or(without_ns, |minutes| minutes * MINUTE_NS)
+    };
+    settings.keep_ns = minutes("place_kept_minutes", settings.keep_ns);
+    settings.retry_ns = minutes("call_back_again_minutes", settings.retry_ns);
+    settings
 }
 
 #[cfg(test)]
@@ -93,14 +107,17 @@ mod tests {
     #[test]
     fn every_setting_changes_something_and_none_alone_is_unsound() {
         for setting in SETTINGS {
+            assert_eq!(desk(&hotline(&[(setting.name, setting.max)]), 8).check(), Ok(()));
             let soundest = if setting.name.starts_with("lines") { 7 } else { setting.max };
             for value in [setting.min, soundest.min(setting.max)] {
                 let settings = of(&hotline(&[(setting.name, value)]));
                 let held_back = setting.name.starts_with("lines_for");
                 assert!(settings.is_ok() || held_back || value > 900, "{} {value}", setting.name);
             }
-            let changed =
-                [setting.min, 7.min(setting.max)].map(|n| of(&hotline(&[(setting.name, n)])));
+            let changed = [setting.min, 7.min(setting.max)].map(|n| {
+                let hotline = hotline(&[(setting.name, n)]);
+                (of(&hotline), desk(&hotline, 8))
+            });
             assert_ne!(changed[0], changed[1], "{}", setting.name);
         }
     }

@@ -206,6 +206,7 @@ impl Thread {
             self.exchange.hang_up_all(now_ns());
             self.send();
         }
+        self.exchange.filing.stop();
         self.exchange.records.stop();
     }
 }

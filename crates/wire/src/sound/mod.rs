@@ -11,7 +11,6 @@
 //! by the rule of [`sip::media::Peer`]: that fits telephones behind routers.
 
 mod clock;
-mod folder;
 mod inbox;
 mod legs;
 mod outbox;
@@ -31,7 +30,6 @@ use sip::media::{QUEUE_MAX, SoundId, Sounds, Start};
 use sip::sdp::Sound;
 use siphasher::sip::SipHasher13;
 
-pub use folder::read_folder;
 use legs::Legs;
 pub use places::LegId;
 use places::Places;

@@ -74,7 +74,11 @@ impl Web {
         Ok((accepted, receipt))
     }
 
-    fn of_own_precinct(&self, filed: &FiledReturn, own: PrecinctIndex) -> Result<(), Problem> {
+    pub(super) fn of_own_precinct(
+        &self,
+        filed: &FiledReturn,
+        own: PrecinctIndex,
+    ) -> Result<(), Problem> {
         let night = self.app.read();
         let own = night.setup().precincts.id(own);
         if own == filed.precinct {
@@ -83,7 +87,7 @@ impl Web {
         Err(Problem::other_precinct(own, &filed.precinct))
     }
 
-    fn receipt(
+    pub(super) fn receipt(
         &self,
         precinct: PrecinctIndex,
         worksheet: &Worksheet,

@@ -2,6 +2,7 @@
 //! paper, and what a card is told of its own precinct.
 
 mod card;
+mod desk;
 mod filing;
 mod form;
 mod phones;
@@ -40,6 +41,8 @@ struct Web {
     app: App,
     throttle: Mutex<Throttle>,
     strangers: Mutex<unconfirmed::Strangers>,
+    /// Of wrong operators' passwords.
+    desk_throttle: Mutex<Throttle>,
     /// Whoever keeps a picture holds it.
     photo_turn: Arc<Semaphore>,
     /// What figures are read against; candidates do not change once a night is open.
@@ -52,17 +55,23 @@ pub fn routes(app: App) -> Router {
         app,
         throttle: Mutex::default(),
         strangers: Mutex::default(),
+        desk_throttle: Mutex::default(),
         photo_turn: Arc::new(Semaphore::new(1)),
         form: OnceLock::new(),
     };
-    Router::new()
-        .route("/api/returns", post(returns))
+    let page = desk::paths().fold(Router::new(), |router, path| {
+        router.route(path, get(move || async move { desk::file(path) }))
+    });
+    page.route("/api/returns", post(returns))
         .route("/api/night", get(night))
         .route("/api/card", get(card))
         .route("/api/devices", post(devices))
         .route("/api/unconfirmed", post(unconfirmed))
         .route("/api/photos/{receipt}", put(photos))
         .route("/api/phones", get(phones))
+        .route("/api/desk", get(desk_board))
+        .route("/api/desk/returns", post(desk_return))
+        .route("/api/desk/{wish}", post(desk_wish))
         .route("/report/form", get(form::show).post(form::send))
         .route("/report/{precinct}/precinct.js", get(precinct_script))
         .route("/openapi.json", get(openapi))
@@ -109,6 +118,22 @@ async fn unconfirmed(State(web): State<Arc<Web>>, request: Request) -> Response 
 
 async fn phones(State(web): State<Arc<Web>>, headers: HeaderMap) -> Response {
     uncached(web.phones(&headers))
+}
+
+async fn desk_board(State(web): State<Arc<Web>>, request: Request) -> Response {
+    uncached(web.desk(&request))
+}
+
+async fn desk_return(State(web): State<Arc<Web>>, request: Request) -> Response {
+    uncached(web.file_for_caller(request).await)
+}
+
+async fn desk_wish(
+    State(web): State<Arc<Web>>,
+    Path(wish): Path<String>,
+    request: Request,
+) -> Response {
+    uncached(web.wish(&wish, request).await)
 }
 
 async fn photos(State(web): State<Arc<Web>>, request: Request) -> Response {

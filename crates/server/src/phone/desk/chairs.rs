@@ -1,0 +1,161 @@
+//! Chairs whom we call back: at the number of the roster, introduced by the county's word.
+
+use std::sync::PoisonError;
+
+use gate::desk::{Holder, Leg, Operator};
+use intake::dialogue::{Language, waiting};
+use intake::roster_csv;
+use sip::call::{CallId, Dial};
+use sip::key::Key;
+use sip::peer::{Peer, Way};
+use sip::sdp::Sound;
+use wire::sound::LegId;
+
+use super::reporter;
+use crate::phone::exchange::Exchange;
+
+/// Times that we say who calls before we hang up on somebody who presses nothing.
+const SAID_MAX: u8 = 3;
+
+/// A chair who is being called, or was.
+pub(super) struct Chair {
+    serial: u64,
+    holder: Holder,
+    leg: LegId,
+    language: Language,
+    said: u8,
+    /// She pressed one.
+    agreed: bool,
+}
+
+impl Exchange {
+    /// Calls a chair; her operator listens meanwhile.
+    pub(super) fn call_chair(&mut self, at_ns: u64, operator: Operator, holder: Holder) {
+        if self.dial_chair(at_ns, holder).is_none() {
+            self.chair_failed(at_ns, operator, holder);
+        }
+    }
+
+    fn chair_failed(&mut self, at_ns: u64, operator: Operator, holder: Holder) {
+        self.desk.queue.call_back_failed(at_ns, holder, &mut self.desk.wanted);
+        self.stop_ringing(at_ns, operator);
+        self.carry_out_desk(at_ns);
+    }
+
+    fn dial_chair(&mut self, at_ns: u64, holder: Holder) -> Option<()> {
+        let address = self.desk.call_out?;
+        let who = reporter(holder);
+        let times = self.desk.queue.list().find(|row| row.holder == holder)?.unanswered;
+        let number = self.number_to_call(who, times)?;
+        let language = self.language_of(holder);
+        let (leg, media) = self.sound.open(None, Some(address.ip()))?;
+        let peer = Peer { address, way: Way::Datagram };
+        let uri = format!("sip:{number}@{address}");
+        let from = self.desk.from.clone();
+        let dial = Dial { peer, uri: &uri, from: &from, display: "", media };
+        let Some(call) = self.calls.dial(at_ns, &dial, &mut self.out) else {
+            self.sound.close(leg);
+            return None;
+        };
+        self.serial += 1;
+        let serial = self.serial;
+        let chair = Chair { serial, holder, leg, language, said: 0, agreed: false };
+        self.desk.chairs.insert(call, chair);
+        self.by_leg.insert(leg, call);
+        Some(())
+    }
+
+    fn language_of(&self, holder: Holder) -> Language {
+        let person = {
+            let night = self.night.read().unwrap_or_else(PoisonError::into_inner);
+            night.reporter(reporter(holder)).and_then(|one| one.person)
+        };
+        let person = person.and_then(|id| self.people.person(id).ok().flatten());
+        match person.map(|person| person.language) {
+            Some(roster_csv::Language::Es) => Language::Spanish,
+            Some(roster_csv::Language::En) | None => Language::English,
+        }
+    }
+
+    /// Takes where the sound of a called chair goes; true if the call is one.
+    pub(super) fn chair_sound(&mut self, call: CallId, sound: &Sound) -> bool {
+        let Some(chair) = self.desk.chairs.get(&call) else { return false };
+        self.sound.change(chair.leg, sound);
+        if chair.said == 0 {
+            self.introduce(call);
+        }
+        true
+    }
+
+    fn introduce(&mut self, call: CallId) {
+        let Some(chair) = self.desk.chairs.get(&call) else { return };
+        let parts = waiting::calling_back(self.word_of(reporter(chair.holder)));
+        let sounds = self.sounds_of(chair.language, &parts);
+        let Some(chair) = self.desk.chairs.get_mut(&call) else { return };
+        chair.said += 1;
+        self.sound.play(chair.leg, sounds, u32::from(chair.said));
+    }
+
+    /// A called chair has heard who calls; true if the call is one.
+    pub(in crate::phone) fn chair_heard(&mut self, at_ns: u64, call: CallId) -> bool {
+        let Some(chair) = self.desk.chairs.get(&call) else { return false };
+        if !chair.agreed {
+            match chair.said < SAID_MAX {
+                true => self.introduce(call),
+                false => self.calls.hang_up(at_ns, call, &mut self.out),
+            }
+        }
+        true
+    }
+
+    /// A called chair pressed a key; true if the call is one.
+    pub(in crate::phone) fn chair_key(&mut self, at_ns: u64, call: CallId, key: Key) -> bool {
+        let Some(chair) = self.desk.chairs.get_mut(&call) else { return false };
+        if key != Key::Digit(1) || std::mem::replace(&mut chair.agreed, true) {
+            return true;
+        }
+        let (holder, leg, place) = (chair.holder, chair.leg, Leg(chair.serial));
+        self.desk.queue.call_back_reached(at_ns, holder, place, &mut self.desk.wanted);
+        let operator = self.desk.talk_of(holder).map(|(operator, _)| operator);
+        let phone = operator.and_then(|operator| self.desk.phones.get(&operator));
+        match phone.map(|phone| phone.leg) {
+            Some(phone) => {
+                self.sound.stop(leg);
+                self.sound.bridge(phone, leg);
+            }
+            None => self.calls.hang_up(at_ns, call, &mut self.out),
+        }
+        self.carry_out_desk(at_ns);
+        true
+    }
+
+    /// A call to a chair has ended; true if it was one.
+    pub(in crate::phone) fn chair_ended(&mut self, at_ns: u64, call: CallId) -> bool {
+        let Some(chair) = self.desk.chairs.remove(&call) else { return false };
+        self.by_leg.remove(&chair.leg);
+        self.sound.close(chair.leg);
+        let holder = chair.holder;
+        let Some((operator, _)) = self.desk.talk_of(holder) else { return true };
+        if !chair.agreed {
+            self.chair_failed(at_ns, operator, holder);
+            return true;
+        }
+        // We reached her: whoever is cut off now has her operator's word for it, or calls herself.
+        let done = gate::desk::Ended::Done;
+        self.desk.finished.remove(&holder);
+        self.desk.queue.bridged_ended(at_ns, operator, done, &mut self.desk.wanted);
+        self.served(holder);
+        self.stop_ringing(at_ns, operator);
+        self.carry_out_desk(at_ns);
+        true
+    }
+
+    /// Hangs up on a chair who is being called or talks.
+    pub(super) fn stop_calling(&mut self, at_ns: u64, holder: Holder) {
+        let mut chairs = self.desk.chairs.iter();
+        let call = chairs.find(|(_, chair)| chair.holder == holder).map(|(call, _)| *call);
+        if let Some(call) = call {
+            self.calls.hang_up(at_ns, call, &mut self.out);
+        }
+    }
+}
