@@ -3,27 +3,19 @@
 //!
 //! `cargo run --release -p gate --example night -- 1 loopback` simulates the same.
 
-use super::caller::{Caller, Habit, MS};
-use super::chance::Chance;
+use drill::Chance;
+use drill::people::{PRANKS_PER_MINUTE, chair_who_gives_her_code, prank, stranger};
+use drill::telephone::{Caller, SECOND_NS, Telephones};
+
 use super::house::House;
-use super::telephones::Telephones;
-use super::{SECOND_NS, Spread, now_ns};
+use super::{Spread, now_ns};
 use crate::bench::{Bench, Line};
-use server::code::Code;
 
 const LINES: u32 = 48;
 const CHAIRS_PER_MINUTE: f64 = 20.0;
-const PRANKS_PER_MINUTE: f64 = 2_000.0;
 
 /// Of a thousand chairs, whose number is listed.
 const KNOWN: u64 = 850;
-
-/// Tries after the first; the mean wait before each, in seconds.
-const REDIALS: usize = 5;
-const REDIAL_S: f64 = 20.0;
-
-/// How long a prank stays if nobody ends it, in seconds.
-const PRANK_S: f64 = 40.0;
 
 /// Chairs by what became of them.
 #[derive(Default)]
@@ -48,10 +40,10 @@ pub(in crate::bench) fn measure(bench: &Bench) -> anyhow::Result<Vec<Line>> {
         at_ns += chance.wait_ns(60.0 / CHAIRS_PER_MINUTE);
         let chair = if *known { listed.next() } else { None };
         let (number, keys) = match chair {
-            Some((number, keys)) => (number.clone(), keys.clone()),
+            Some(chair) => (chair.number.clone(), chair.code.clone()),
             None => (stranger(&mut chance), unlisted.next().cloned().unwrap_or_default()),
         };
-        let habit = chair_habit(keys, &mut chance);
+        let habit = chair_who_gives_her_code(&keys, &mut chance);
         let ways = (house.sip, here);
         telephones.callers.push(Caller::new(name, Some(number), habit, ways, at_ns)?);
     }
@@ -107,64 +99,4 @@ fn pranked(
         });
     }
     Ok(pranks)
-}
-
-/// Two to eight seconds to the first key, about one from key to key, one chair in twenty four; one
-/// in twenty slips.
-fn chair_habit(keys: Vec<u8>, chance: &mut Chance) -> Habit {
-    let slow = chance.between(0, 20) == 0;
-    let slips = chance.between(0, 20) == 0;
-    let mut slipped = keys.clone();
-    if let Some(last) = slipped.last_mut() {
-        *last = (*last + 1) % 10;
-    }
-    Habit {
-        listens_ns: chance.between(2_000, 8_000) * MS,
-        key_ns: if slow { 4_000 } else { chance.between(600, 1_200) } * MS,
-        codes: if slips { vec![slipped, keys] } else { vec![keys] },
-        redials_ns: (0..REDIALS).map(|_| chance.wait_ns(REDIAL_S)).collect(),
-        stays_ns: 3600 * SECOND_NS,
-    }
-}
-
-/// In a hundred: twenty from the same two hundred numbers, ten without one, ten that hang up at
-/// once, ten that key codes nobody has; the others keep silent.
-fn prank(chance: &mut Chance) -> (Option<String>, Habit) {
-    let kind = chance.between(0, 100);
-    let number = match kind {
-        0..20 => Some(format!("+1641555{:04}", chance.between(0, 200))),
-        20..30 => None,
-        _ => Some(stranger(chance)),
-    };
-    let stays_ns = chance.wait_ns(PRANK_S);
-    let codes = match kind {
-        40..50 => (0..3).map(|_| nobodys(chance)).collect(),
-        _ => Vec::new(),
-    };
-    let habit = Habit {
-        listens_ns: SECOND_NS,
-        key_ns: if chance.between(0, 2) == 0 { SECOND_NS } else { 4 * SECOND_NS },
-        codes,
-        redials_ns: Vec::new(),
-        stays_ns: match kind {
-            30..40 => stays_ns / 100,
-            40..50 => 3600 * SECOND_NS,
-            _ => stays_ns,
-        },
-    };
-    (number, habit)
-}
-
-fn stranger(chance: &mut Chance) -> String {
-    format!("+1{}", chance.between(2_000_000_000, 9_999_999_999))
-}
-
-/// A code whose check digit is right, and which is hardly ever anybody's.
-fn nobodys(chance: &mut Chance) -> Vec<u8> {
-    loop {
-        let text = format!("{:012}", chance.between(0, 1_000_000_000_000));
-        if Code::read(&text).is_ok() {
-            return text.bytes().map(|digit| digit - b'0').collect();
-        }
-    }
 }

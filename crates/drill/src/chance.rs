@@ -1,8 +1,9 @@
 //! Chance with a seed (splitmix64).
 
-use super::SECOND_NS;
+use crate::telephone::SECOND_NS;
 
-pub(super) struct Chance(pub u64);
+/// Draws numbers; the seed says which.
+pub struct Chance(pub u64);
 
 impl Chance {
     fn next(&mut self) -> u64 {

@@ -1,50 +1,36 @@
-//! One telephone: dials, waits for the first sound, keys what its owner means to key, hangs up or
+//! One telephone: dials, waits for the first sound, does what its owner means to do, hangs up or
 //! is hung up.
 
 use std::fmt::Write;
+use std::io;
 use std::net::{SocketAddr, UdpSocket};
 
-use anyhow::Context;
 use sip::message::{Kind, Message, Method};
-use sip::rtp::Packet;
 use sip::sdp::Description;
 
-pub(super) const MS: u64 = 1_000_000;
-
-/// The format of keys in our offer.
-const KEYS_FORMAT: u8 = 101;
-
-/// Packets of one key, the last sent three times, and how long they take.
-const PACKETS_PER_KEY: u32 = 6;
-const PACKET_NS: u64 = 20 * MS;
+use super::MS;
+use super::line::{KEYS_FORMAT, Line, PACKET_NS, PACKETS_PER_KEY};
+use super::script::{Habit, Step};
 
 /// A message that has no answer is sent so often.
 const REPEATS_MAX: u32 = 7;
 
-/// How somebody telephones.
-#[derive(Clone, Debug)]
-pub(super) struct Habit {
-    /// From the first sound to the first key.
-    pub listens_ns: u64,
-    /// From key to key.
-    pub key_ns: u64,
-    /// What is keyed: one code behind the other, with a pause between them.
-    pub codes: Vec<Vec<u8>>,
-    /// How long she waits before each further try; then she gives up.
-    pub redials_ns: Vec<u64>,
-    /// When she hangs up by herself, from the answer.
-    pub stays_ns: u64,
-}
+/// Between two steps she takes a breath.
+const BETWEEN_STEPS_NS: u64 = 150 * MS;
+
+/// Nobody hears out anything for longer.
+const LISTEN_NS_MAX: u64 = 180_000 * MS;
 
 /// A telephone.
-pub(super) struct Caller {
+pub struct Caller {
     /// `None` shows no number.
     number: Option<String>,
     habit: Habit,
     server: SocketAddr,
     /// Where answers reach us: the port all telephones share.
     here: SocketAddr,
-    pub sound: UdpSocket,
+    /// Her line.
+    pub sound: Line,
     name: usize,
     dials: u32,
     begins_ns: u64,
@@ -52,6 +38,7 @@ pub(super) struct Caller {
     /// When something is to be sent next.
     due_ns: u64,
     first_sound_ns: Option<u64>,
+    /// How often she was refused.
     pub refusals: u32,
 }
 
@@ -65,6 +52,8 @@ enum State {
     Parting {
         to_tag: String,
         repeats: u32,
+        /// Everything was done before.
+        done: bool,
     },
     Served,
     Lost,
@@ -74,27 +63,29 @@ struct Talk {
     to_tag: String,
     sound: SocketAddr,
     until_ns: u64,
-    /// Which code, which of its keys, which packet of it.
-    code: usize,
+    /// Which step, since when, which of its keys, which packet of it.
+    step: usize,
+    since_ns: u64,
     key: usize,
     packet: u32,
-    heard: bool,
+    /// The first sound was heard, and the first step may begin.
+    begun: bool,
 }
-
-/// Pause between two codes: the prompt is heard.
-const BETWEEN_CODES_NS: u64 = 2_000 * MS;
 
 impl Caller {
     /// Returns a telephone that dials at a moment.
+    ///
+    /// # Errors
+    ///
+    /// Returns why it has no port for sound.
     pub fn new(
         name: usize,
         number: Option<String>,
         habit: Habit,
         (server, here): (SocketAddr, SocketAddr),
         begins_ns: u64,
-    ) -> anyhow::Result<Caller> {
-        let sound = UdpSocket::bind((here.ip(), 0))?;
-        sound.set_nonblocking(true)?;
+    ) -> io::Result<Caller> {
+        let sound = Line::bind(here.ip(), name as u32 + 1, habit.loss_percent)?;
         Ok(Caller {
             number,
             habit,
@@ -116,11 +107,12 @@ impl Caller {
         matches!(self.state, State::Served | State::Lost)
     }
 
-    /// Tells whether she keyed everything and was then let go.
+    /// Tells whether she did everything she meant to.
     pub fn is_served(&self) -> bool {
         matches!(self.state, State::Served)
     }
 
+    /// Tells whether something is to be sent.
     pub fn is_due(&self, now_ns: u64) -> bool {
         !self.is_over() && now_ns >= self.due_ns
     }
@@ -136,7 +128,11 @@ impl Caller {
     }
 
     /// Sends what is due.
-    pub fn tick(&mut self, now_ns: u64, line: &UdpSocket) -> anyhow::Result<()> {
+    ///
+    /// # Errors
+    ///
+    /// Returns what cannot be sent.
+    pub fn tick(&mut self, now_ns: u64, line: &UdpSocket) -> io::Result<()> {
         match &mut self.state {
             State::Waiting => {
                 self.dials += 1;
@@ -163,81 +159,101 @@ impl Caller {
             }
             State::Talking(talk) if now_ns >= talk.until_ns => {
                 let to_tag = talk.to_tag.clone();
-                line.send_to(self.bye(&to_tag).as_bytes(), self.server)?;
-                self.state = State::Parting { to_tag, repeats: 0 };
-                self.due_ns = now_ns + 500 * MS;
+                self.part(now_ns, to_tag, false, line)?;
             }
-            State::Talking(_) => self.key(now_ns)?,
+            State::Talking(_) => self.step(now_ns, line)?,
             State::Served | State::Lost => {}
         }
         Ok(())
     }
 
-    /// Sends one packet of a key.
-    fn key(&mut self, now_ns: u64) -> anyhow::Result<()> {
-        let name = self.name as u32;
+    /// Says goodbye; `done` if everything was done before.
+    fn part(
+        &mut self,
+        now_ns: u64,
+        to_tag: String,
+        done: bool,
+        line: &UdpSocket,
+    ) -> io::Result<()> {
+        line.send_to(self.bye(&to_tag).as_bytes(), self.server)?;
+        self.state = State::Parting { to_tag, repeats: 0, done };
+        self.due_ns = now_ns + 500 * MS;
+        Ok(())
+    }
+
+    /// Goes on with her script.
+    fn step(&mut self, now_ns: u64, line: &UdpSocket) -> io::Result<()> {
         let State::Talking(talk) = &mut self.state else { return Ok(()) };
-        let code = self.habit.codes.get(talk.code).filter(|_| talk.heard);
-        let Some((code, key)) = code.and_then(|code| Some((code, *code.get(talk.key)?))) else {
+        if !talk.begun {
             self.due_ns = talk.until_ns;
             return Ok(());
-        };
-        let nth = talk.code as u32 * 16 + talk.key as u32;
-        let ends = talk.packet >= PACKETS_PER_KEY / 2;
-        let duration = 160 * (talk.packet.min(PACKETS_PER_KEY / 2) + 1);
-        let [_, _, high, low] = duration.to_be_bytes();
-        let packet = Packet {
-            marker: talk.packet == 0,
-            format: KEYS_FORMAT,
-            sequence: (nth * PACKETS_PER_KEY + talk.packet) as u16,
-            timestamp: 8_000 + nth * 2_000,
-            source: name + 1,
-            body: &[key, if ends { 0x8a } else { 0x0a }, high, low],
-        };
-        let mut bytes = [0; 16];
-        let length = packet.write(&mut bytes).context("a key fits")?;
-        self.sound.send_to(&bytes[..length], talk.sound)?;
-        talk.packet += 1;
-        self.due_ns = now_ns + PACKET_NS;
-        if talk.packet == PACKETS_PER_KEY {
-            talk.packet = 0;
-            talk.key += 1;
-            let sending_ns = PACKET_NS * u64::from(PACKETS_PER_KEY - 1);
-            self.due_ns = now_ns + self.habit.key_ns.saturating_sub(sending_ns);
-            if talk.key == code.len() {
-                (talk.code, talk.key) = (talk.code + 1, 0);
-                self.due_ns = now_ns + BETWEEN_CODES_NS;
-            }
         }
+        let since_ns = now_ns.saturating_sub(talk.since_ns);
+        let next_ns = match self.habit.script.get(talk.step) {
+            None => return Ok(self.due_ns = talk.until_ns),
+            Some(Step::HangUp) => {
+                let to_tag = talk.to_tag.clone();
+                return self.part(now_ns, to_tag, true, line);
+            }
+            Some(Step::Pause(ns)) => (since_ns < *ns).then(|| talk.since_ns + ns),
+            Some(Step::Listen) => {
+                let heard = self.sound.is_heard_out(now_ns) || since_ns > LISTEN_NS_MAX;
+                (!heard).then_some(now_ns + PACKET_NS)
+            }
+            Some(Step::Speak(ns)) => {
+                self.sound.speak(now_ns, talk.sound)?;
+                (since_ns < *ns).then_some(now_ns + PACKET_NS)
+            }
+            Some(Step::Keys(keys)) => {
+                self.sound.key(talk.sound, keys[talk.key], talk.packet)?;
+                talk.packet += 1;
+                let mut next_ns = Some(now_ns + PACKET_NS);
+                if talk.packet == PACKETS_PER_KEY {
+                    (talk.packet, talk.key) = (0, talk.key + 1);
+                    let sending_ns = PACKET_NS * u64::from(PACKETS_PER_KEY - 1);
+                    let rest_ns = self.habit.key_ns.saturating_sub(sending_ns);
+                    next_ns = (talk.key < keys.len()).then_some(now_ns + rest_ns);
+                }
+                next_ns
+            }
+        };
+        self.due_ns = next_ns.unwrap_or_else(|| {
+            talk.step += 1;
+            (talk.key, talk.packet, talk.since_ns) = (0, 0, now_ns);
+            self.sound.forget();
+            now_ns + BETWEEN_STEPS_NS
+        });
         self.due_ns = self.due_ns.min(talk.until_ns);
         Ok(())
     }
 
-    /// Takes what came on her own port of sound.
-    pub fn hear(&mut self, now_ns: u64, packets: &mut u64) {
-        let mut bytes = [0; 2048];
-        while let Ok((length, _)) = self.sound.recv_from(&mut bytes) {
-            if Packet::read(&bytes[..length]).is_none() {
-                continue;
-            }
-            *packets += 1;
-            let State::Talking(talk) = &mut self.state else { continue };
-            if !talk.heard {
-                talk.heard = true;
-                self.first_sound_ns = Some(now_ns);
-                self.due_ns = (now_ns + self.habit.listens_ns).min(talk.until_ns);
-            }
+    /// Takes what came on her own port of sound; returns how many packets.
+    pub fn hear(&mut self, now_ns: u64) -> u64 {
+        let count = self.sound.hear(now_ns);
+        if let State::Talking(talk) = &mut self.state
+            && self.sound.heard_any
+            && !talk.begun
+        {
+            talk.begun = true;
+            talk.since_ns = now_ns + self.habit.listens_ns;
+            self.first_sound_ns = Some(now_ns);
+            self.due_ns = talk.since_ns.min(talk.until_ns);
         }
+        count
     }
 
     /// Takes an answer, or a request of the server's.
+    ///
+    /// # Errors
+    ///
+    /// Returns what cannot be sent.
     pub fn take(
         &mut self,
         now_ns: u64,
         message: &Message,
         raw: &[u8],
         line: &UdpSocket,
-    ) -> anyhow::Result<()> {
+    ) -> io::Result<()> {
         match message.kind {
             Kind::Response { code, method: Method::Invite } if code >= 200 => {
                 let to_tag = String::from_utf8_lossy(message.to.tag).into_owned();
@@ -246,7 +262,11 @@ impl Caller {
                     self.answered(now_ns, code, to_tag, message)?;
                 }
             }
-            Kind::Response { method: Method::Bye, .. } => self.state = State::Lost,
+            Kind::Response { method: Method::Bye, .. } => {
+                if let State::Parting { done, .. } = self.state {
+                    self.state = if done { State::Served } else { State::Lost };
+                }
+            }
             Kind::Request { method: Method::Bye, .. } => {
                 line.send_to(&answer(raw), self.server)?;
                 self.let_go(now_ns);
@@ -262,21 +282,23 @@ impl Caller {
         code: u16,
         to_tag: String,
         message: &Message,
-    ) -> anyhow::Result<()> {
+    ) -> io::Result<()> {
         if code >= 300 {
             self.refusals += 1;
             self.dial_later(now_ns);
             return Ok(());
         }
-        let theirs = Description::read(message.body)?.sound;
+        let theirs = Description::read(message.body).map_err(io::Error::other)?.sound;
+        self.sound.begin(now_ns);
         self.state = State::Talking(Talk {
             to_tag,
             sound: SocketAddr::new(theirs.address, theirs.port),
             until_ns: now_ns.saturating_add(self.habit.stays_ns),
-            code: 0,
+            step: 0,
+            since_ns: now_ns,
             key: 0,
             packet: 0,
-            heard: false,
+            begun: false,
         });
         self.due_ns = now_ns.saturating_add(self.habit.stays_ns);
         Ok(())
@@ -285,11 +307,13 @@ impl Caller {
     /// Served, if everything was keyed; else she dials again.
     fn let_go(&mut self, now_ns: u64) {
         match &self.state {
-            State::Talking(talk) if talk.code == self.habit.codes.len() && talk.code > 0 => {
+            State::Talking(talk) if talk.step == self.habit.script.len() && talk.step > 0 => {
                 self.state = State::Served;
             }
             State::Talking(_) => self.dial_later(now_ns),
-            State::Parting { .. } => self.state = State::Lost,
+            State::Parting { done, .. } => {
+                self.state = if *done { State::Served } else { State::Lost };
+            }
             State::Waiting | State::Dialling { .. } | State::Served | State::Lost => {}
         }
     }
@@ -321,7 +345,7 @@ impl Caller {
 
     fn invite(&self) -> String {
         let here = self.here;
-        let port = self.sound.local_addr().map_or(0, |address| address.port());
+        let port = self.sound.socket.local_addr().map_or(0, |address| address.port());
         let sdp = format!(
             "v=0\r\no=- 1 1 IN IP4 {ip}\r\ns=-\r\nc=IN IP4 {ip}\r\nt=0 0\r\n\
              m=audio {port} RTP/AVP 0 {KEYS_FORMAT}\r\na=rtpmap:0 PCMU/8000\r\n\

@@ -1,6 +1,7 @@
 //! Many telephones behind one port: what comes is handed to whose call it is.
 
 use std::collections::HashMap;
+use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::os::fd::AsFd;
 
@@ -10,29 +11,43 @@ use sip::message::Message;
 use super::caller::Caller;
 
 /// Everybody who calls, and the port they share.
-pub(super) struct Telephones {
+pub struct Telephones {
     line: UdpSocket,
+    /// Everybody.
     pub callers: Vec<Caller>,
     /// Packets of sound heard.
     pub packets: u64,
 }
 
 impl Telephones {
-    pub fn new() -> anyhow::Result<Telephones> {
+    /// Binds the port.
+    ///
+    /// # Errors
+    ///
+    /// Returns why there is none.
+    pub fn new() -> io::Result<Telephones> {
         let line = UdpSocket::bind("127.0.0.1:0")?;
         line.set_nonblocking(true)?;
         Ok(Telephones { line, callers: Vec::new(), packets: 0 })
     }
 
     /// Returns where answers reach them.
-    pub fn here(&self) -> anyhow::Result<SocketAddr> {
-        Ok(self.line.local_addr()?)
+    ///
+    /// # Errors
+    ///
+    /// Returns why that is not known.
+    pub fn here(&self) -> io::Result<SocketAddr> {
+        self.line.local_addr()
     }
 
     /// Waits a moment, takes what came for anybody, and sends what is due.
-    pub fn turn(&mut self, now_ns: impl Fn() -> u64) -> anyhow::Result<()> {
+    ///
+    /// # Errors
+    ///
+    /// Returns what cannot be sent.
+    pub fn turn(&mut self, now_ns: impl Fn() -> u64) -> io::Result<()> {
         let mut polled = vec![PollFd::new(self.line.as_fd(), PollFlags::POLLIN)];
-        let sounds = self.callers.iter().map(|one| one.sound.as_fd());
+        let sounds = self.callers.iter().map(|one| one.sound.socket.as_fd());
         polled.extend(sounds.map(|sound| PollFd::new(sound, PollFlags::POLLIN)));
         poll(&mut polled, PollTimeout::from(5u8))?;
         let readable: Vec<bool> = polled.iter().map(|one| one.any().unwrap_or(false)).collect();
@@ -43,7 +58,7 @@ impl Telephones {
         }
         for (caller, readable) in self.callers.iter_mut().zip(&readable[1..]) {
             if *readable {
-                caller.hear(now_ns, &mut self.packets);
+                self.packets += caller.hear(now_ns);
             }
             if caller.is_due(now_ns) {
                 caller.tick(now_ns, &self.line)?;
@@ -52,7 +67,7 @@ impl Telephones {
         Ok(())
     }
 
-    fn messages(&mut self, now_ns: u64) -> anyhow::Result<()> {
+    fn messages(&mut self, now_ns: u64) -> io::Result<()> {
         let places = self.callers.iter().enumerate();
         let by_call: HashMap<String, usize> =
             places.map(|(at, caller)| (caller.call_id(), at)).collect();
