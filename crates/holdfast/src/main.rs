@@ -15,8 +15,10 @@ mod import;
 mod ledger;
 mod move_stage;
 mod open;
+mod operators;
 mod passphrase;
 mod phones;
+mod prompts;
 mod purge;
 mod ready;
 mod restore;
@@ -66,7 +68,9 @@ enum Command {
     Ledger(ledger::Ledger),
     Move(move_stage::Move),
     Open(open::Open),
+    Operators(operators::Operators),
     Phones(phones::Phones),
+    Prompts(prompts::Prompts),
     Purge(purge::Purge),
     Ready(ready::Ready),
     Restore(restore::Restore),
@@ -118,7 +122,9 @@ fn main() -> ExitCode {
         Command::Ledger(ledger) => ledger.run(),
         Command::Move(step) => step.run(),
         Command::Open(open) => open.run(),
+        Command::Operators(operators) => operators.run(),
         Command::Phones(phones) => phones.run(),
+        Command::Prompts(prompts) => prompts.run(),
         Command::Purge(purge) => purge.run(),
         Command::Ready(ready) => ready.run(),
         Command::Restore(restore) => restore.run(),

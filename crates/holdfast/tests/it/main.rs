@@ -18,6 +18,7 @@ mod killed;
 mod paper;
 mod people;
 mod phones;
+mod prompts;
 mod ready;
 mod run;
 mod served;
