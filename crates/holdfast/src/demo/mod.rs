@@ -1,6 +1,7 @@
 //! `holdfast demo`: a night of the past, played again through the program that would take it today.
 
 mod arrivals;
+mod hotline;
 mod player;
 mod script;
 mod tables;
@@ -16,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use canvass::tabulation::Area;
 use clap::Args;
 use server::app::{App, Notice};
@@ -30,6 +31,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
+use self::hotline::Hotline;
 use self::player::Player;
 use self::script::Script;
 use crate::files::{night, print};
@@ -44,7 +46,8 @@ use crate::{Answer, times};
 #[command(
     verbatim_doc_comment,
     after_help = "Example:
-  holdfast demo --night nights/nevada-2020 --speed 600"
+  holdfast demo --night nights/nevada-2020 --speed 600
+  holdfast demo --flood"
 )]
 pub struct Demo {
     /// Folder of the night
@@ -57,6 +60,12 @@ pub struct Demo {
     /// Where to listen; if the port is taken, the next free one is used
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8020")]
     listen: SocketAddr,
+    /// Where the telephone is answered, UDP and TCP; the next free port as well
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:5070")]
+    sip: SocketAddr,
+    /// Two thousand pranks a minute call the hotline, from this machine
+    #[arg(long)]
+    flood: bool,
 }
 
 /// Ports tried, counted from the one that was asked for.
@@ -85,7 +94,10 @@ impl Demo {
         let mut app = App::new(&started, &data, clock.clone());
         app.notice = Some(Notice(welcome::notice(script.known).into()));
 
-        print(&welcome::text(&app, &script, address, self.speed))?;
+        ensure!(self.sip.ip().is_loopback(), "the demonstration is called from this machine alone");
+        let hotline =
+            runtime.block_on(async { Hotline::start(&mut app, &data, self.sip, self.flood) })?;
+        print(&welcome::text(&app, &script, address, (self.speed, &hotline)))?;
         welcome::open_browser(address);
         let playing = Playing::start(&app, &started.sequencer, script, clock, self.speed)?;
         let served = runtime.block_on(async {
@@ -93,6 +105,7 @@ impl Demo {
             http::serve(listener, app, stop).await.context("HTTP ended")
         });
         let played = playing.stop();
+        hotline.stop();
         runtime.shutdown_background();
         drop(started.sequencer.stop());
         drop(data);

@@ -16,6 +16,7 @@ use server::app::App;
 use server::cards::cards;
 
 use super::arrivals::Known;
+use super::hotline::Hotline;
 use super::script::{Script, Step};
 use crate::text::wrapped;
 
@@ -38,7 +39,12 @@ pub(super) fn notice(known: Known) -> &'static str {
 }
 
 /// Returns the text for the terminal.
-pub(super) fn text(app: &App, script: &Script, address: SocketAddr, speed: u32) -> String {
+pub(super) fn text(
+    app: &App,
+    script: &Script,
+    address: SocketAddr,
+    (speed, hotline): (u32, &Hotline),
+) -> String {
     let night = app.read();
     let setup = night.setup();
     let site = site(address);
@@ -57,8 +63,10 @@ pub(super) fn text(app: &App, script: &Script, address: SocketAddr, speed: u32) 
     text.push_str(&wrapped(&pace, 0));
     let _ = writeln!(text, "\n  Results, loading themselves   {site}/?live");
     let _ = writeln!(text, "  For programs                  {site}/data/results.json");
+    let (name, password) = &hotline.operator;
+    let _ = writeln!(text, "  The hotline and its desk      {site}/desk#{name}:{password}");
     text.push_str("\nThings to try:\n");
-    for (number, thing) in things(app, &night, script, &site, speed).iter().enumerate() {
+    for (number, thing) in things(app, &night, script, &site, (speed, hotline)).iter().enumerate() {
         let _ = write!(text, "\n{}. {thing}", number + 1);
     }
     text.push_str("\nCtrl-C ends it and removes its ledger.\n\n");
@@ -70,11 +78,18 @@ fn site(address: SocketAddr) -> String {
     format!("http://localhost:{}", address.port())
 }
 
-fn things(app: &App, night: &Night, script: &Script, site: &str, speed: u32) -> Vec<String> {
+fn things(
+    app: &App,
+    night: &Night,
+    script: &Script,
+    site: &str,
+    (speed, hotline): (u32, &Hotline),
+) -> Vec<String> {
     let setup = night.setup();
     let mut things = Vec::new();
     if let Some((precinct, groups)) = last_to_report(setup, script) {
         things.extend(report(app, night, precinct, groups, site));
+        things.extend(call(app, night, precinct, hotline));
     }
     let seen = |precinct| {
         let (name, id) = (setup.precincts.name(precinct), setup.precincts.id(precinct));
@@ -205,6 +220,19 @@ fn report(
         setup.precincts.name(precinct),
         card.secret.link(id),
         card.code
+    ))
+}
+
+/// Returns how to report a precinct by telephone.
+fn call(app: &App, night: &Night, precinct: PrecinctIndex, hotline: &Hotline) -> Option<String> {
+    let mut cards = cards(night, &app.keys).into_iter();
+    let card = cards
+        .find(|card| card.reporter.precinct == precinct && card.reporter.role == Role::Secretary)?;
+    Some(format!(
+        "Report it by telephone, as its secretary would; any SIP program will do:\n\n   \
+         baresip -e \"/dial sip:+15155550150@{}\"\n\n   \
+         Key {} and go on as you are told; 0 is for a person.\n",
+        hotline.address, card.code
     ))
 }
 
