@@ -78,13 +78,14 @@ impl Hotline {
             !first.ip().is_unspecified() || self.sip_advertised.is_some(),
             "say with --sip-advertised at which address the carrier reaches this machine"
         );
-        let or_loopback = |given: &[Network]| -> anyhow::Result<Vec<Network>> {
-            Ok(match given {
-                [] if loopback => vec!["127.0.0.0/8".parse()?, "::1".parse()?],
-                given => given.to_vec(),
-            })
+        let nobody_named = self.trunk.is_empty() && self.operators.is_empty();
+        let (trunk, operators) = match nobody_named {
+            true => {
+                let here: Vec<Network> = vec!["127.0.0.0/8".parse()?, "::1".parse()?];
+                (here.clone(), here)
+            }
+            false => (self.trunk.clone(), self.operators.clone()),
         };
-        let trunk = or_loopback(&self.trunk)?;
         let is_carrier = |address: &SocketAddr| {
             Trunk::new(trunk.clone()).is_ok_and(|trunk| trunk.holds(*address))
         };
@@ -97,7 +98,7 @@ impl Hotline {
             listen: self.sip.clone(),
             tls: tls.map(|((address, certificate), key)| Tls { address, certificate, key }),
             trunk,
-            operators: or_loopback(&self.operators)?,
+            operators,
             call_out: self.call_out,
             advertised: self.sip_advertised.unwrap_or(first.ip()),
             sound_port: self.sound_port,
