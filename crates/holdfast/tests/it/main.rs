@@ -14,6 +14,7 @@ mod failing_disk;
 mod faults;
 mod hotline;
 mod import;
+mod keypad;
 mod killed;
 mod paper;
 mod people;
