@@ -53,8 +53,10 @@ export class Night {
   /** Where the program listens; 0 before it ever has. */
   port = 0;
 
-  /** @param {string} base @param {import("./folders.mjs").Folder} folder */
-  constructor(base, folder) {
+  /** @param {string} base @param {import("./folders.mjs").Folder} folder
+   * @param {string[]} more for `serve` */
+  constructor(base, folder, more) {
+    this.more = more;
     this.base = base;
     this.data = join(base, "data");
     this.precincts = folder.precincts.map(({ id }) => id);
@@ -64,11 +66,12 @@ export class Night {
   /**
    * Opens a night and serves it.
    * @param {Kind} kind @param {number} [opensInMs] before now if it is negative
+   * @param {string[]} [more] for `serve`
    */
-  static async open(kind, opensInMs = -3600000) {
+  static async open(kind, opensInMs = -3600000, more = []) {
     const base = await mkdtemp(join(tmpdir(), "holdfast-checks-"));
     const folder = FOLDERS[kind](Date.now() + opensInMs);
-    const night = new Night(base, folder);
+    const night = new Night(base, folder, more);
     await mkdir(join(base, "night"));
     for (const [name, text] of Object.entries(folder.files)) {
       await writeFile(join(base, "night", name), text);
@@ -112,7 +115,8 @@ export class Night {
   /** Serves the night, where it was served before. */
   async start() {
     assert(!this.#program, "the program is not running");
-    const args = ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`];
+    const listen = `127.0.0.1:${this.port}`;
+    const args = ["serve", "--data", this.data, "--listen", listen, ...this.more];
     const program = spawn(PROGRAM, args, { stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
     program.stderr.on("data", (text) => {

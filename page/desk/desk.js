@@ -9,7 +9,10 @@
  * @typedef {{reporter: number, role: string, person: string | null, precinct: string, name: string,
  *   county: string, delegates: number | null, mode: string, talks: boolean, known: any,
  *   received: boolean}} Caller
- * @typedef {{me: number, places: Place[], operators: Seat[], caller: Caller | null}} Shown
+ * @typedef {{lines: number, in_use: number, authenticated: number, offered: number,
+ *   refused: number}} Hotline
+ * @typedef {{me: number, places: Place[], operators: Seat[], caller: Caller | null,
+ *   hotline: Hotline | null}} Shown
  * @typedef {{contest: string, candidates: {id: string, name: string}[]}} Night
  */
 
@@ -22,7 +25,7 @@ const at = (id) => document.getElementById(id);
 /** @type {Night | null} */
 let night = null;
 /** The caller whose worksheet is on the page. @type {number | null} */
-let open = null;
+let callerShown = null;
 /** The key of the figures on the page: the same again is the same return. */
 let key = '';
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -104,6 +107,7 @@ function show(shown) {
   if (!me) return signOut('You are listed as an operator no longer.');
   at('me').textContent = me.name;
   showState(me);
+  if (shown.hotline) showHotline(shown.hotline);
   showPlaces(shown);
   const told = (/** @type {Seat} */ one) =>
     `${one.name}: ${one.state}${one.telephone ? '' : ', no telephone'}`;
@@ -123,6 +127,13 @@ function showState(me) {
   at('state').textContent = me.telephone ? said[me.state] : telephone;
   at('ready').disabled = !me.telephone || ['ready', 'ringing', 'talking'].includes(me.state);
   at('pause').disabled = ['away', 'paused'].includes(me.state);
+}
+
+/** @param {Hotline} hotline */
+function showHotline(hotline) {
+  const { lines, in_use: used, authenticated, offered, refused } = hotline;
+  at('hotline').textContent = `Lines in use: ${used} of ${lines}, ${authenticated} of them by `
+    + `callers who gave their code. Calls in the last minute: ${offered}, refused: ${refused}.`;
 }
 
 /** @param {number} seconds */
@@ -163,7 +174,7 @@ async function wish(what, body) {
 /** @param {Caller | null} caller */
 function showCaller(caller) {
   if (caller === null) {
-    const left = open !== null && at('worksheet').dataset.sent !== 'yes';
+    const left = callerShown !== null && at('worksheet').dataset.sent !== 'yes';
     const gone = 'The call is over. What you wrote stays here until the next call.';
     at('caller').replaceChildren(make('p', { class: 'soft' }, [left ? gone : 'None.']));
     return;
@@ -178,7 +189,7 @@ function showCaller(caller) {
     make('p', {}, [who]), make('p', { class: 'soft' }, [practice]),
     ...(caller.talks ? [make('p', { class: 'buttons' }, [done])] : []),
   );
-  if (caller.talks && open !== caller.reporter) begin(caller);
+  if (caller.talks && callerShown !== caller.reporter) begin(caller);
 }
 
 /** @param {string} name @param {string} label @param {number | undefined} value */
@@ -190,7 +201,7 @@ function field(name, label, value) {
 
 /** Puts an empty worksheet on the page, or what is known already. @param {Caller} caller */
 function begin(caller) {
-  open = caller.reporter;
+  callerShown = caller.reporter;
   key = crypto.randomUUID();
   const form = at('worksheet');
   form.dataset.sent = 'no';
@@ -287,4 +298,10 @@ at('sign-out').addEventListener('click', async () => {
   signOut();
 });
 
+// A link may bring name and password behind `#`, which no server sees; it does not stay there.
+const given = decodeURIComponent(location.hash.slice(1)).match(/^([a-z0-9-]+):(.+)$/);
+if (given) {
+  sessionStorage.setItem('operator', `${given[1]} ${given[2]}`);
+  history.replaceState(null, '', location.pathname);
+}
 look();

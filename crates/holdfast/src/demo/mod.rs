@@ -95,8 +95,9 @@ impl Demo {
         app.notice = Some(Notice(welcome::notice(script.known).into()));
 
         ensure!(self.sip.ip().is_loopback(), "the demonstration is called from this machine alone");
-        let hotline =
-            runtime.block_on(async { Hotline::start(&mut app, &data, self.sip, self.flood) })?;
+        let within = runtime.enter();
+        let hotline = Hotline::start(&mut app, &data, self.sip, self.flood)?;
+        drop(within);
         print(&welcome::text(&app, &script, address, (self.speed, &hotline)))?;
         welcome::open_browser(address);
         let playing = Playing::start(&app, &started.sequencer, script, clock, self.speed)?;

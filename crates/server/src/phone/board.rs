@@ -1,5 +1,6 @@
 //! What the hotline's board shows, as JSON: counts, never numbers of callers.
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use gate::{Class, Gate, Group, LetGoReason, Other, Second, Settings};
@@ -8,7 +9,7 @@ use serde::{Serialize, Serializer};
 use super::refused::REASONS;
 
 /// Seconds the board looks back.
-const SECONDS: usize = 60;
+const SECONDS: u64 = 60;
 
 /// The trunks beside the reporters', by their names.
 pub(super) const OTHERS: [(Other, &str); 3] =
@@ -63,6 +64,13 @@ pub struct Lines {
 /// Names and how often: an object of JSON.
 #[derive(Clone, Debug, Default)]
 pub struct Counts(Vec<(&'static str, u32)>);
+
+impl Counts {
+    /// Returns how often all of them together.
+    pub fn sum(&self) -> u32 {
+        self.0.iter().map(|(_, count)| *count).sum()
+    }
+}
 
 impl Serialize for Counts {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -162,13 +170,10 @@ pub(super) fn one_second(second: &Second, at_ms: i64) -> OneSecond {
     }
 }
 
-/// Keeps the last minute.
-pub(super) fn look_back(seconds: &mut Vec<OneSecond>, next: OneSecond) {
-    let from_ms = next.at_ms - 1000 * SECONDS as i64;
-    seconds.push(next);
-    let surplus = seconds.len().saturating_sub(SECONDS); // The wall clock may be set back.
-    seconds.drain(..surplus);
-    seconds.retain(|second| second.at_ms > from_ms);
+/// Keeps the last minute of the tick: a played night's wall clock runs faster.
+pub(super) fn look_back(seconds: &mut VecDeque<(u64, OneSecond)>, at: u64, next: OneSecond) {
+    seconds.push_back((at, next));
+    seconds.retain(|(second, _)| second + SECONDS > at);
 }
 
 /// Returns what a call counts as, in one word.

@@ -1,6 +1,7 @@
 //! What the exchange does once a second: counts are shown and recorded, the list of refused calls
 //! is handed on, and what was decided about direct numbers is carried out.
 
+use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 use std::sync::{Arc, PoisonError};
 
@@ -17,7 +18,8 @@ use super::thread::end_process;
 pub(super) struct Past {
     /// The second of the tick that is still being counted.
     second: u64,
-    minute: Vec<OneSecond>,
+    /// Each with its number.
+    minute: VecDeque<(u64, OneSecond)>,
     /// The ledger's row up to which direct numbers are known.
     seq: u64,
     /// The change of people up to which their numbers are known.
@@ -45,7 +47,7 @@ impl Past {
     pub fn with(spare: Refusals, people_changes: u64) -> Past {
         Past {
             second: 0,
-            minute: Vec::new(),
+            minute: VecDeque::new(),
             seq: 0,
             people_changes,
             reading: None,
@@ -90,7 +92,7 @@ impl Exchange {
             if let Ok(line) = serde_json::to_string(&counts) {
                 self.records.put(Record::Second(line + "\n"));
             }
-            board::look_back(&mut self.past.minute, counts);
+            board::look_back(&mut self.past.minute, one, counts);
         }
         if !self.sound.is_running() {
             end_process("the thread of sound has ended, and nobody would hear anything");
@@ -186,7 +188,7 @@ impl Exchange {
             call_backs_waiting: snapshot.call_backs_waiting,
             wrong_codes: snapshot.wrong_codes,
             enrolled: snapshot.enrolled,
-            seconds: self.past.minute.clone(),
+            seconds: self.past.minute.iter().map(|(_, second)| second.clone()).collect(),
             direct_numbers: directs.collect(),
             packets: Packets {
                 strangers: counts.strangers,

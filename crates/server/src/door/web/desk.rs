@@ -15,9 +15,9 @@ use serde::Serialize;
 
 use super::{Web, json, key, read};
 use crate::door::throttle::Source;
-use crate::operators;
 use crate::phone::desk::{Board, Seat, Shared, Wish};
 use crate::problem::Problem;
+use crate::{operators, phone};
 
 /// The page's files.
 const FILES: [(&str, &str, &str); 3] = [
@@ -38,6 +38,33 @@ struct Shown {
     me: u32,
     /// Whom she talks to, or for whom her telephone rings.
     caller: Option<CallerFacts>,
+    hotline: Option<HotlineFacts>,
+}
+
+/// What an operator sees of the hotline: whether a flood is on, and whether it matters.
+#[derive(Serialize)]
+struct HotlineFacts {
+    /// The reporters' lines, and how many are in use.
+    lines: u16,
+    in_use: u32,
+    /// Calls up whose code is good.
+    authenticated: u16,
+    /// Calls of the last minute that came, and that were refused.
+    offered: u32,
+    refused: u32,
+}
+
+impl HotlineFacts {
+    fn of(board: &phone::Board) -> HotlineFacts {
+        let reporters = board.lines.first();
+        HotlineFacts {
+            lines: reporters.map_or(0, |lines| lines.lines),
+            in_use: reporters.map_or(0, |lines| lines.in_use.sum()),
+            authenticated: board.authenticated,
+            offered: board.seconds.iter().map(|second| second.offered).sum(),
+            refused: board.seconds.iter().map(|second| second.refused.sum()).sum(),
+        }
+    }
 }
 
 /// What an operator is told of a caller: what a person needs to take her return.
@@ -81,7 +108,8 @@ impl Web {
         let board = self.desk_board()?.get();
         let seat = board.operators.iter().find(|seat| seat.operator == me.0);
         let caller = seat.and_then(|seat| self.caller(seat));
-        Ok(json(StatusCode::OK, &Shown { caller, board, me: me.0 }))
+        let hotline = self.app.phone.as_ref().map(|phone| HotlineFacts::of(&phone.get()));
+        Ok(json(StatusCode::OK, &Shown { caller, hotline, board, me: me.0 }))
     }
 
     /// Takes what an operator asks for.
