@@ -6,6 +6,8 @@
 
 mod chance;
 pub mod people;
+pub mod flood;
+pub mod spread;
 pub mod telephone;
 
 pub use chance::Chance;

@@ -4,8 +4,9 @@ use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 
-use super::spread::{Spread, ms, now_ns};
+use super::now_ns;
 use super::{Line, Scratch};
+use drill::spread::{Spread, ms};
 
 const WRITES: usize = 500;
 

@@ -12,10 +12,11 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, ensure};
 
-use super::flood::Flood;
-use super::spread::ms;
+use super::now_ns;
 use super::usage::Usage;
 use super::{Bench, Beside, Line};
+use drill::flood::Flood;
+use drill::spread::ms;
 pub(super) use judge::run as judge;
 use kamailio::Kamailio;
 
@@ -52,7 +53,7 @@ fn line(
     rate: u64,
     seconds: u64,
 ) -> anyhow::Result<Line> {
-    let mut flood = Flood::new(address)?;
+    let mut flood = Flood::new(address, now_ns)?;
     ensure!(flood.is_answered()?, "{who} does not answer");
     let before = Usage::of(process)?;
     let mut outcome = flood.run(rate, seconds)?;

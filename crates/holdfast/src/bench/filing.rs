@@ -10,9 +10,10 @@ use std::thread;
 use anyhow::{Context, ensure};
 use serde::Deserialize;
 
-use super::spread::{Spread, ms, now_ns};
+use super::now_ns;
 use super::{Bench, Line};
 use crate::sender::Sender;
+use drill::spread::{Spread, ms};
 
 /// Senders at once.
 const AT_ONCE: [usize; 3] = [1, 8, 64];

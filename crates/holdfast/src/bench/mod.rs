@@ -6,15 +6,15 @@
 mod disk;
 mod edge;
 mod filing;
-mod flood;
 mod hotline;
 mod recovery;
 mod refusals;
-mod spread;
 mod usage;
 mod whole_process;
 
 use std::path::PathBuf;
+
+use server::clock::Clock;
 
 use crate::Answer;
 
@@ -142,6 +142,11 @@ impl Bench {
     fn scratch(&self, name: &str) -> anyhow::Result<Scratch> {
         Scratch::new(&self.dir, name)
     }
+}
+
+/// Returns steady nanoseconds.
+fn now_ns() -> u64 {
+    Clock::System.now().tick_ns
 }
 
 fn print(lines: Vec<Line>) {

@@ -18,8 +18,9 @@ use night::hotline::Hotline;
 use night::night::{Accepted, Night, Slot};
 use night::policy::Policy;
 
-use super::spread::{Spread, ms, now_ns};
+use super::now_ns;
 use super::{Line, Scratch};
+use drill::spread::{Spread, ms};
 
 const COUNTIES: u16 = 1000;
 const CANDIDATES: u16 = 12;

@@ -7,9 +7,10 @@ use anyhow::ensure;
 use server::code::Code;
 
 use super::filing::{Card, Server, call, path};
-use super::spread::{Spread, now_ns};
+use super::now_ns;
 use super::{Bench, Line};
 use crate::sender::Sender;
+use drill::spread::Spread;
 
 /// Refusals of each kind, fewer than all sources together may cause.
 const EACH: u32 = 1500;

@@ -6,7 +6,8 @@ use std::process::{Command, Stdio};
 use anyhow::ensure;
 
 use super::Line;
-use super::spread::{Spread, ms, now_ns};
+use super::now_ns;
+use drill::spread::{Spread, ms};
 
 const RUNS: usize = 21;
 

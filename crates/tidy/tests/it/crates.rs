@@ -25,7 +25,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "board", "cards",
         ],
     ),
-    ("drill", &["server", "ledger", "intake", "night", "canvass", "caucus", "gate", "tlog", "sip"]),
+    (
+        "drill",
+        &[
+            "server", "ledger", "intake", "night", "canvass", "caucus", "gate", "tlog", "sip",
+            "wire",
+        ],
+    ),
     (
         "holdfast",
         &[

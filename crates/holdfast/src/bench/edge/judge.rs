@@ -15,7 +15,7 @@ use sip::trunk::Trunk;
 use wire::datagrams::{Datagrams, Port};
 use wire::wait::{Waker, wait};
 
-use crate::bench::spread::now_ns;
+use crate::bench::now_ns;
 
 /// Numbers on the roster, none of which calls.
 const LISTED: usize = 20_000;

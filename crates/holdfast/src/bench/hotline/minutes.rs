@@ -8,7 +8,9 @@ use drill::people::{PRANKS_PER_MINUTE, chair_who_gives_her_code, prank, stranger
 use drill::telephone::{Caller, SECOND_NS, Telephones};
 
 use super::house::House;
-use super::{Spread, now_ns};
+use drill::spread::Spread;
+
+use super::now_ns;
 use crate::bench::{Bench, Line};
 
 const LINES: u32 = 48;

@@ -10,10 +10,11 @@ use std::thread;
 
 use anyhow::ensure;
 
-use super::flood::{self, Flood};
-use super::spread::{Spread, ms, now_ns};
+use super::now_ns;
 use super::usage::Usage;
 use super::{Bench, Line};
+use drill::flood::{self, Flood};
+use drill::spread::{Spread, ms};
 use drill::telephone::{Caller, Habit, MS, SECOND_NS, Telephones, keys};
 use house::{Chair, House};
 
@@ -112,7 +113,7 @@ fn under(house: &House, rate: u64, seconds: u64) -> anyhow::Result<Outcome> {
     thread::scope(|scope| {
         let flood = scope.spawn(|| match rate {
             0 => Ok(None),
-            _ => Flood::new(house.sip)?.taking_any().run(rate, seconds).map(Some),
+            _ => Flood::new(house.sip, now_ns)?.taking_any().run(rate, seconds).map(Some),
         });
         let mut memory_kib = Vec::new();
         let mut looked_ns = start_ns + BEFORE_NS / 2;

@@ -1,16 +1,15 @@
 //! New calls at a steady rate, each another one, and an ACK for every answer.
 
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
 use sip::message::{Kind, Message, Method};
 use wire::datagrams::{BATCH, Datagrams, Port};
 use wire::wait::{Waker, wait};
 
-use super::spread::{Spread, now_ns};
-
-const SECOND_NS: u64 = 1_000_000_000;
+use crate::spread::Spread;
+use crate::telephone::SECOND_NS;
 
 /// After the last call, so long a silence ends it. Networks repeat a call that has no answer after
 /// half a second; this one does not.
@@ -28,8 +27,10 @@ const SOUND: &str = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.
 
 /// What came of a flood.
 #[derive(Default)]
-pub(super) struct Outcome {
+pub struct Outcome {
+    /// Calls made.
     pub offered: usize,
+    /// Calls that were answered, refused among them.
     pub answered: usize,
     /// From the first call to the last.
     pub took_ns: u64,
@@ -38,7 +39,8 @@ pub(super) struct Outcome {
 }
 
 /// Whoever calls, on a port of its own.
-pub(super) struct Flood {
+pub struct Flood {
+    now_ns: fn() -> u64,
     port: Datagrams,
     waker: Waker,
     target: SocketAddr,
@@ -54,8 +56,13 @@ pub(super) struct Flood {
 }
 
 impl Flood {
-    pub fn new(target: SocketAddr) -> anyhow::Result<Flood> {
-        ensure!(target.ip().is_loopback(), "a flood stays on this machine");
+    /// Makes ready to call a server, by this clock.
+    ///
+    /// # Errors
+    ///
+    /// Returns why there is no port, or that the server is on another machine.
+    pub fn new(target: SocketAddr, now_ns: fn() -> u64) -> io::Result<Flood> {
+        ensure(target.ip().is_loopback(), "a flood stays on this machine")?;
         let port = Datagrams::new(Port::bind((Ipv4Addr::LOCALHOST, 0).into())?);
         let (from, to) = (port.address()?, target);
         // Calls of another run must not be taken for those of this one.
@@ -78,6 +85,7 @@ impl Flood {
         );
         let ack = format!("{}Content-Length: 0\r\nTo: <sip:+15155550100@{to}>;tag=", head("ACK"));
         Ok(Flood {
+            now_ns,
             port,
             waker: Waker::new()?,
             target,
@@ -97,7 +105,12 @@ impl Flood {
     }
 
     /// Calls until one call is answered; tells whether one was, within ten seconds.
-    pub fn is_answered(&mut self) -> anyhow::Result<bool> {
+    ///
+    /// # Errors
+    ///
+    /// Returns what cannot be sent, or understood.
+    pub fn is_answered(&mut self) -> io::Result<bool> {
+        let now_ns = self.now_ns;
         let start = now_ns();
         while self.outcome.answered == 0 && now_ns() - start < 10 * SECOND_NS {
             self.call(1);
@@ -108,14 +121,33 @@ impl Flood {
     }
 
     /// Makes so many calls a second for so many seconds.
-    pub fn run(mut self, rate: u64, seconds: u64) -> anyhow::Result<Outcome> {
+    ///
+    /// # Errors
+    ///
+    /// Returns what cannot be sent, or understood.
+    pub fn run(self, rate: u64, seconds: u64) -> io::Result<Outcome> {
+        self.run_while(rate, seconds, || true)
+    }
+
+    /// Makes so many calls a second for so many seconds, as long as it is wanted.
+    ///
+    /// # Errors
+    ///
+    /// Returns what cannot be sent, or understood.
+    pub fn run_while(
+        mut self,
+        rate: u64,
+        seconds: u64,
+        wanted: impl Fn() -> bool,
+    ) -> io::Result<Outcome> {
+        let now_ns = self.now_ns;
         self.outcome = Outcome::default();
         self.first = self.sent_ns.len();
-        let calls = usize::try_from(rate * seconds)?;
+        let calls = (rate * seconds) as usize;
         let total = self.first + calls;
         self.sent_ns.reserve(calls);
         let start = now_ns();
-        while self.sent_ns.len() < total {
+        while self.sent_ns.len() < total && wanted() {
             let due = (now_ns() - start).saturating_mul(rate) / SECOND_NS;
             let due = (self.first + due as usize + 1).min(total) - self.sent_ns.len();
             self.call(due.min(BATCH));
@@ -126,14 +158,14 @@ impl Flood {
         }
         self.outcome.took_ns = now_ns() - start;
         let mut heard = now_ns();
-        while self.outcome.answered < calls && now_ns() - heard < SILENCE_NS {
+        while self.outcome.answered < self.outcome.offered && now_ns() - heard < SILENCE_NS {
             wait(&[&self.port], &self.waker, Some(Duration::from_millis(10)))?;
             if self.hear()? > 0 {
                 heard = now_ns();
             }
         }
         let answers = &self.port.answers;
-        ensure!(answers.dropped + answers.unsendable == 0, "not every call could be sent");
+        ensure(answers.dropped + answers.unsendable == 0, "not every call could be sent")?;
         Ok(self.outcome)
     }
 
@@ -142,29 +174,30 @@ impl Flood {
         for _ in 0..calls {
             let bytes = self.invite.write(self.sent_ns.len() as u32, self.port.answers.room());
             self.port.answers.queue(bytes, self.target);
-            self.sent_ns.push(Some(now_ns()));
+            self.sent_ns.push(Some((self.now_ns)()));
             self.outcome.offered += 1;
         }
         self.port.answers.flush();
     }
 
     /// Reads what has come, and acknowledges it; returns how many.
-    fn hear(&mut self) -> anyhow::Result<usize> {
+    fn hear(&mut self) -> io::Result<usize> {
         let came = self.port.received.receive()?;
         for at in 0..came {
             let (datagram, source) = self.port.received.datagram(at);
-            let answer = Message::read(datagram).context("an answer cannot be read")?;
+            let answer = Message::read(datagram).map_err(io::Error::other)?;
             let Kind::Response { code, method: Method::Invite } = answer.kind else { continue };
             if code < 200 {
                 continue;
             }
-            ensure!(self.any || code == 486, "{code} instead of a refusal");
+            ensure(self.any || code == 486, "another answer than a refusal")?;
             let call = answer.echo.via.branch.get(7..15).and_then(|call| str::from_utf8(call).ok());
-            let call = u32::from_str_radix(call.context("an answer names no call")?, 16)?;
-            let sent = self.sent_ns.get_mut(call as usize).context("an answer to no call")?;
+            let call = call.and_then(|call| u32::from_str_radix(call, 16).ok());
+            let sent = call.and_then(|call| Some((call, self.sent_ns.get_mut(call as usize)?)));
+            let (call, sent) = sent.ok_or_else(|| io::Error::other("an answer to no call"))?;
             if let Some(sent) = sent.take().filter(|_| call as usize >= self.first) {
                 self.outcome.answered += 1;
-                self.outcome.waited.add(now_ns() - sent);
+                self.outcome.waited.add((self.now_ns)() - sent);
             }
             let room = self.port.answers.room();
             let (bytes, tag) = (self.ack.write(call, room), answer.echo.to_tag);
@@ -175,6 +208,10 @@ impl Flood {
         self.port.answers.flush();
         Ok(came)
     }
+}
+
+fn ensure(holds: bool, otherwise: &'static str) -> io::Result<()> {
+    if holds { Ok(()) } else { Err(io::Error::other(otherwise)) }
 }
 
 /// A message with the places where calls differ.

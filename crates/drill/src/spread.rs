@@ -1,20 +1,21 @@
 //! Many durations, and what is said of them.
 
-use server::clock::Clock;
-
 /// Nanoseconds of each of many runs.
 #[derive(Default)]
-pub(super) struct Spread(Vec<u64>);
+pub struct Spread(Vec<u64>);
 
 impl Spread {
+    /// Adds a run.
     pub fn add(&mut self, ns: u64) {
         self.0.push(ns);
     }
 
+    /// Adds all runs of another.
     pub fn append(&mut self, mut other: Spread) {
         self.0.append(&mut other.0);
     }
 
+    /// Returns how many there are.
     pub fn count(&self) -> usize {
         self.0.len()
     }
@@ -27,12 +28,7 @@ impl Spread {
     }
 }
 
-/// Returns steady nanoseconds.
-pub(super) fn now_ns() -> u64 {
-    Clock::System.now().tick_ns
-}
-
 /// Returns nanoseconds as milliseconds with two decimals.
-pub(super) fn ms(ns: u64) -> String {
+pub fn ms(ns: u64) -> String {
     format!("{}.{:02} ms", ns / 1_000_000, ns / 10_000 % 100)
 }
