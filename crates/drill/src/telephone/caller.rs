@@ -9,17 +9,13 @@ use sip::message::{Kind, Message, Method};
 use sip::sdp::Description;
 
 use super::MS;
-use super::line::{KEYS_FORMAT, Line, PACKET_NS, PACKETS_PER_KEY};
-use super::script::{Habit, Step};
+use super::incoming::description;
+use super::line::Line;
+use super::progress::{Next, Progress};
+use super::script::Habit;
 
 /// A message that has no answer is sent so often.
 const REPEATS_MAX: u32 = 7;
-
-/// Between two steps she takes a breath.
-const BETWEEN_STEPS_NS: u64 = 150 * MS;
-
-/// Nobody hears out anything for longer.
-const LISTEN_NS_MAX: u64 = 180_000 * MS;
 
 /// A telephone.
 pub struct Caller {
@@ -38,6 +34,8 @@ pub struct Caller {
     /// When something is to be sent next.
     due_ns: u64,
     first_sound_ns: Option<u64>,
+    /// When each step of her script ended, of all her calls.
+    pub steps_ns: Vec<u64>,
     /// How often she was refused.
     pub refusals: u32,
 }
@@ -63,11 +61,7 @@ struct Talk {
     to_tag: String,
     sound: SocketAddr,
     until_ns: u64,
-    /// Which step, since when, which of its keys, which packet of it.
-    step: usize,
-    since_ns: u64,
-    key: usize,
-    packet: u32,
+    progress: Progress,
     /// The first sound was heard, and the first step may begin.
     begun: bool,
 }
@@ -98,6 +92,7 @@ impl Caller {
             state: State::Waiting,
             due_ns: begins_ns,
             first_sound_ns: None,
+            steps_ns: Vec::new(),
             refusals: 0,
         })
     }
@@ -188,42 +183,17 @@ impl Caller {
             self.due_ns = talk.until_ns;
             return Ok(());
         }
-        let since_ns = now_ns.saturating_sub(talk.since_ns);
-        let next_ns = match self.habit.script.get(talk.step) {
-            None => return Ok(self.due_ns = talk.until_ns),
-            Some(Step::HangUp) => {
+        let moment = (self.due_ns, now_ns);
+        let line_of_hers = (&mut self.sound, talk.sound);
+        let next = talk.progress.go_on(moment, &self.habit, line_of_hers, &mut self.steps_ns)?;
+        self.due_ns = match next {
+            Next::At(next_ns) => next_ns.min(talk.until_ns),
+            Next::Nothing => talk.until_ns,
+            Next::HangUp => {
                 let to_tag = talk.to_tag.clone();
                 return self.part(now_ns, to_tag, true, line);
             }
-            Some(Step::Pause(ns)) => (since_ns < *ns).then(|| talk.since_ns + ns),
-            Some(Step::Listen) => {
-                let heard = self.sound.is_heard_out(now_ns) || since_ns > LISTEN_NS_MAX;
-                (!heard).then_some(now_ns + PACKET_NS)
-            }
-            Some(Step::Speak(ns)) => {
-                self.sound.speak(now_ns, talk.sound)?;
-                (since_ns < *ns).then_some(now_ns + PACKET_NS)
-            }
-            Some(Step::Keys(keys)) => {
-                self.sound.key(talk.sound, keys[talk.key], talk.packet)?;
-                talk.packet += 1;
-                let mut next_ns = Some(now_ns + PACKET_NS);
-                if talk.packet == PACKETS_PER_KEY {
-                    (talk.packet, talk.key) = (0, talk.key + 1);
-                    let sending_ns = PACKET_NS * u64::from(PACKETS_PER_KEY - 1);
-                    let rest_ns = self.habit.key_ns.saturating_sub(sending_ns);
-                    next_ns = (talk.key < keys.len()).then_some(now_ns + rest_ns);
-                }
-                next_ns
-            }
         };
-        self.due_ns = next_ns.unwrap_or_else(|| {
-            talk.step += 1;
-            (talk.key, talk.packet, talk.since_ns) = (0, 0, now_ns);
-            self.sound.forget();
-            now_ns + BETWEEN_STEPS_NS
-        });
-        self.due_ns = self.due_ns.min(talk.until_ns);
         Ok(())
     }
 
@@ -235,9 +205,9 @@ impl Caller {
             && !talk.begun
         {
             talk.begun = true;
-            talk.since_ns = now_ns + self.habit.listens_ns;
+            talk.progress.since_ns = now_ns + self.habit.listens_ns;
             self.first_sound_ns = Some(now_ns);
-            self.due_ns = talk.since_ns.min(talk.until_ns);
+            self.due_ns = talk.progress.since_ns.min(talk.until_ns);
         }
         count
     }
@@ -294,10 +264,7 @@ impl Caller {
             to_tag,
             sound: SocketAddr::new(theirs.address, theirs.port),
             until_ns: now_ns.saturating_add(self.habit.stays_ns),
-            step: 0,
-            since_ns: now_ns,
-            key: 0,
-            packet: 0,
+            progress: Progress::default(),
             begun: false,
         });
         self.due_ns = now_ns.saturating_add(self.habit.stays_ns);
@@ -307,7 +274,7 @@ impl Caller {
     /// Served, if everything was keyed; else she dials again.
     fn let_go(&mut self, now_ns: u64) {
         match &self.state {
-            State::Talking(talk) if talk.step == self.habit.script.len() && talk.step > 0 => {
+            State::Talking(talk) if talk.progress.is_done(&self.habit) => {
                 self.state = State::Served;
             }
             State::Talking(_) => self.dial_later(now_ns),
@@ -345,13 +312,7 @@ impl Caller {
 
     fn invite(&self) -> String {
         let here = self.here;
-        let port = self.sound.socket.local_addr().map_or(0, |address| address.port());
-        let sdp = format!(
-            "v=0\r\no=- 1 1 IN IP4 {ip}\r\ns=-\r\nc=IN IP4 {ip}\r\nt=0 0\r\n\
-             m=audio {port} RTP/AVP 0 {KEYS_FORMAT}\r\na=rtpmap:0 PCMU/8000\r\n\
-             a=rtpmap:{KEYS_FORMAT} telephone-event/8000\r\na=sendrecv\r\n",
-            ip = here.ip(),
-        );
+        let sdp = description(here, &self.sound);
         let mut text = self.head("INVITE", "i", 1);
         if let Some(number) = &self.number {
             let _ = write!(text, "\r\nP-Asserted-Identity: <sip:{number}@carrier.invalid>");

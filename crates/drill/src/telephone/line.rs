@@ -5,7 +5,7 @@ use std::net::{SocketAddr, UdpSocket};
 
 use sip::rtp::Packet;
 
-use super::MS;
+use super::{MS, pitch};
 use crate::chance::Chance;
 
 /// The format of keys in our offer.
@@ -18,16 +18,13 @@ pub(super) const PACKETS_PER_KEY: u32 = 6;
 pub(super) const PACKET_NS: u64 = 20 * MS;
 
 /// Samples of a packet.
-const SAMPLES: u32 = 160;
+const SAMPLES: u32 = pitch::SAMPLES as u32;
 
 /// What is said is over when nothing has been said for so long; between two sentences it is less.
 const QUIET_NS: u64 = 1_000 * MS;
 
-/// A second of our tone, 400 Hz: twenty samples a wave.
-const WAVE: [u8; 20] = [
-    0xff, 0xae, 0xa2, 0x9d, 0x9b, 0x9a, 0x9b, 0x9d, 0xa2, 0xae, 0x7f, 0x2e, 0x22, 0x1d, 0x1b, 0x1a,
-    0x1b, 0x1d, 0x22, 0x2e,
-];
+/// The voice of whoever has no other.
+const PITCH_HZ: u32 = 400;
 
 /// The sound of one call.
 pub struct Line {
@@ -47,6 +44,11 @@ pub struct Line {
     pub loud: u64,
     /// What was heard, if it is kept: µ-law.
     pub record: Option<Vec<u8>>,
+    /// What is sent when she speaks.
+    voice: [u8; pitch::SAMPLES],
+    /// The voice that is waited for, and whether it has come.
+    pub(super) awaits_hz: Option<u32>,
+    pub(super) has_come: bool,
 }
 
 impl Line {
@@ -70,7 +72,15 @@ impl Line {
             heard_any: false,
             loud: 0,
             record: None,
+            voice: pitch::tone(PITCH_HZ),
+            awaits_hz: None,
+            has_come: false,
         })
+    }
+
+    /// Speaks at this pitch from now on, a multiple of fifty.
+    pub fn speak_at(&mut self, pitch_hz: u32) {
+        self.voice = pitch::tone(pitch_hz);
     }
 
     /// A new call begins on this line.
@@ -83,6 +93,7 @@ impl Line {
     /// A new step begins: what was said before does not count.
     pub fn forget(&mut self) {
         self.last_loud_ns = None;
+        (self.awaits_hz, self.has_come) = (None, false);
     }
 
     /// Tells whether something was said since, and nothing for a while now.
@@ -110,12 +121,9 @@ impl Line {
     ///
     /// Returns why it cannot be sent.
     pub fn speak(&mut self, now_ns: u64, to: SocketAddr) -> io::Result<()> {
-        let mut body = [0; SAMPLES as usize];
-        for (at, sample) in body.iter_mut().enumerate() {
-            *sample = WAVE[at % WAVE.len()];
-        }
         let timestamp = ((now_ns - self.begun_ns) / MS) as u32 * 8;
-        self.send(to, 0, timestamp, false, &body)
+        let voice = self.voice;
+        self.send(to, 0, timestamp, false, &voice)
     }
 
     fn send(
@@ -152,6 +160,7 @@ impl Line {
                 self.last_loud_ns = Some(now_ns);
                 self.loud += 1;
             }
+            self.has_come |= self.awaits_hz.is_some_and(|hz| pitch::is_heard(packet.body, hz));
             if let Some(record) = &mut self.record {
                 record.extend_from_slice(packet.body);
             }

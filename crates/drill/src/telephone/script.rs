@@ -41,6 +41,10 @@ pub enum Step {
     Listen,
     /// Speaks, as a steady tone, for so long.
     Speak(u64),
+    /// Waits until a voice of this pitch is heard, as who is to be put through to a person does.
+    Await(u32),
+    /// Speaks until the other side hangs up: whoever is let go then has done everything.
+    Talk,
     /// Hangs up.
     HangUp,
 }
@@ -70,9 +74,15 @@ pub fn keys(text: &str) -> Vec<Step> {
         };
         match script.last_mut() {
             Some(Step::Keys(keys)) => keys.push(pressed),
-            Some(Step::Pause(_) | Step::Listen | Step::Speak(_) | Step::HangUp) | None => {
-                script.push(Step::Keys(vec![pressed]));
-            }
+            Some(
+                Step::Pause(_)
+                | Step::Listen
+                | Step::Speak(_)
+                | Step::Await(_)
+                | Step::Talk
+                | Step::HangUp,
+            )
+            | None => script.push(Step::Keys(vec![pressed])),
         }
     }
     script
