@@ -184,7 +184,8 @@ impl Phone {
             }
         };
         let ports = thread::Ports { datagrams, plain, secure };
-        let exchange = exchange(house, &options, (&addresses, secure_port), &waker)?;
+        let mut exchange = exchange(house, &options, (&addresses, secure_port), &waker)?;
+        exchange.tick_desk(thread::now_ns());
         let (board, lines) = (exchange.board.clone(), exchange.settings.reporters.lines);
         let desk = exchange.desk.shared();
         let stop = Arc::new(AtomicBool::new(false));

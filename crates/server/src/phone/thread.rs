@@ -87,7 +87,7 @@ impl Drop for EndOnPanic {
 }
 
 /// Steady time, for timers and buckets; a played night's calls are real ones.
-fn now_ns() -> u64 {
+pub(super) fn now_ns() -> u64 {
     Clock::System.now().tick_ns
 }
 

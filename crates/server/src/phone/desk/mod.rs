@@ -60,7 +60,7 @@ pub(super) struct Desk {
     board: Shared,
     /// The board is to be shown anew.
     pub stale: bool,
-    /// Calls promised before a restart are in the queue.
+    /// Who takes calls is known, and calls promised before a restart are in the queue.
     restored: bool,
     wanted: Vec<Output>,
 }
@@ -155,6 +155,8 @@ impl Exchange {
     /// Lets time pass at the desk, and does what pages ask for.
     pub(super) fn tick_desk(&mut self, at_ns: u64) {
         if !std::mem::replace(&mut self.desk.restored, true) {
+            // A telephone that is asked for no proof it knows gives up for minutes.
+            self.take_operators(at_ns);
             self.restore_promises(at_ns);
         }
         self.take_wishes(at_ns);
