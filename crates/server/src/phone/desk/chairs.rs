@@ -117,7 +117,7 @@ impl Exchange {
         let (holder, leg, place) = (chair.holder, chair.leg, Leg(chair.serial));
         self.desk.queue.call_back_reached(at_ns, holder, place, &mut self.desk.wanted);
         let operator = self.desk.talk_of(holder).map(|(operator, _)| operator);
-        let phone = operator.and_then(|operator| self.desk.phones.get(&operator));
+        let phone = operator.and_then(|operator| self.desk.phone(operator));
         match phone.map(|phone| phone.leg) {
             Some(phone) => {
                 self.sound.stop(leg);

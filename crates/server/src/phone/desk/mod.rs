@@ -49,8 +49,9 @@ pub(super) struct Desk {
     from: String,
     /// Who takes calls, as registered.
     at_work: Vec<(OperatorId, hotline::Operator)>,
-    phones: HashMap<Operator, Phone>,
-    by_call: HashMap<CallId, Operator>,
+    phones: HashMap<CallId, Phone>,
+    /// The call of each operator's telephone that was made last.
+    latest: HashMap<Operator, CallId>,
     chairs: HashMap<CallId, Chair>,
     /// Callers who wait or talk, by the desk's name for their calls.
     callers: HashMap<Leg, CallId>,
@@ -86,7 +87,7 @@ impl Desk {
             from: format!("sip:hotline@{ours}"),
             at_work: Vec::new(),
             phones: HashMap::new(),
-            by_call: HashMap::new(),
+            latest: HashMap::new(),
             chairs: HashMap::new(),
             callers: HashMap::new(),
             finished: HashSet::new(),
@@ -107,6 +108,11 @@ impl Desk {
         let id = OperatorId(u32::try_from(operator.0).ok()?);
         let known = self.at_work.iter().find(|(known, _)| *known == id);
         known.map(|(_, operator)| operator.name.as_str())
+    }
+
+    /// Returns an operator's telephone, as long as its call is up.
+    fn phone(&self, operator: Operator) -> Option<&Phone> {
+        self.phones.get(self.latest.get(&operator)?)
     }
 
     /// Returns whom an operator talks to, or calls.
@@ -134,7 +140,7 @@ impl Desk {
 
     /// Returns every call of ours that is up.
     pub fn calls(&self) -> impl Iterator<Item = CallId> {
-        self.by_call.keys().chain(self.chairs.keys()).copied()
+        self.phones.keys().chain(self.chairs.keys()).copied()
     }
 }
 

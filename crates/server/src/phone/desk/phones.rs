@@ -14,7 +14,7 @@ use crate::phone::exchange::Exchange;
 
 /// An operator's telephone that rings, or is answered.
 pub(super) struct Phone {
-    pub call: CallId,
+    operator: Operator,
     pub leg: LegId,
     answered: bool,
 }
@@ -65,8 +65,8 @@ impl Exchange {
             self.sound.close(leg);
             return None;
         };
-        self.desk.phones.insert(operator, Phone { call, leg, answered: false });
-        self.desk.by_call.insert(call, operator);
+        self.desk.phones.insert(call, Phone { operator, leg, answered: false });
+        self.desk.latest.insert(operator, call);
         self.by_leg.insert(leg, call);
         Some(())
     }
@@ -79,8 +79,8 @@ impl Exchange {
     }
 
     pub(super) fn stop_ringing(&mut self, at_ns: u64, operator: Operator) {
-        if let Some(phone) = self.desk.phones.get(&operator) {
-            self.calls.hang_up(at_ns, phone.call, &mut self.out);
+        if let Some(&call) = self.desk.latest.get(&operator) {
+            self.calls.hang_up(at_ns, call, &mut self.out);
         }
     }
 
@@ -89,8 +89,8 @@ impl Exchange {
         if self.chair_sound(call, sound) {
             return true;
         }
-        let Some(&operator) = self.desk.by_call.get(&call) else { return false };
-        let Some(phone) = self.desk.phones.get_mut(&operator) else { return true };
+        let Some(phone) = self.desk.phones.get_mut(&call) else { return false };
+        let operator = phone.operator;
         self.sound.change(phone.leg, sound);
         if !std::mem::replace(&mut phone.answered, true) {
             let wanted = &mut self.desk.wanted;
@@ -104,7 +104,7 @@ impl Exchange {
 
     /// Connects an operator with a caller.
     pub(super) fn bridge(&mut self, operator: Operator, holder: Holder, leg: Leg) {
-        let phone = self.desk.phones.get(&operator).map(|phone| phone.leg);
+        let phone = self.desk.phone(operator).map(|phone| phone.leg);
         let caller = self.talks_to(leg);
         if let Some((phone, caller)) = phone.zip(caller) {
             self.sound.bridge(phone, caller);
@@ -114,10 +114,14 @@ impl Exchange {
 
     /// An operator's line has ended; true if the call was one.
     pub(in crate::phone) fn operator_ended(&mut self, at_ns: u64, call: CallId) -> bool {
-        let Some(operator) = self.desk.by_call.remove(&call) else { return false };
-        let Some(phone) = self.desk.phones.remove(&operator) else { return true };
+        let Some(phone) = self.desk.phones.remove(&call) else { return false };
+        let operator = phone.operator;
         self.by_leg.remove(&phone.leg);
         self.sound.close(phone.leg);
+        if self.desk.latest.get(&operator) != Some(&call) {
+            return true; // We hung it up, and the telephone rings for the next already.
+        }
+        self.desk.latest.remove(&operator);
         let wanted = &mut self.desk.wanted;
         if !phone.answered {
             self.desk.queue.operator_failed(at_ns, operator, wanted);
