@@ -29,7 +29,7 @@ pub(super) enum Talk {
     /// Nobody yet: she waits for a person.
     Waiting {
         call_back: CallBack,
-        /// She hears of her place as she joins.
+        /// She hears of her place by what is said first.
         joining: bool,
     },
     /// A person.

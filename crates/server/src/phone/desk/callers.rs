@@ -50,7 +50,13 @@ impl Exchange {
         self.desk.callers.insert(leg, id);
         self.play(id, &parts);
         self.carry_out_desk(at_ns);
-        if let Some(up) = self.up.get_mut(&id)
+        self.has_joined(leg);
+    }
+
+    /// What is said to a caller first is said: from now on she is told where she stands.
+    pub(super) fn has_joined(&mut self, leg: Leg) {
+        let id = self.desk.callers.get(&leg);
+        if let Some(up) = id.and_then(|id| self.up.get_mut(id))
             && let Talk::Waiting { joining, .. } = &mut up.talk
         {
             *joining = false;
@@ -154,7 +160,8 @@ impl Exchange {
         let Some(&id) = self.desk.callers.get(&leg) else { return };
         if let Some(up) = self.up.get_mut(&id) {
             let call_back = CallBack::NotOffered;
-            up.talk = Talk::Waiting { call_back, joining: false };
+            // Where she stands is part of it.
+            up.talk = Talk::Waiting { call_back, joining: true };
             self.sound.unbridge(up.leg);
             self.play(id, &waiting::desk_line_broke());
         }

@@ -141,6 +141,9 @@ impl Exchange {
             (None, _) => self.stop_calling(at_ns, holder),
         }
         self.carry_out_desk(at_ns);
+        if let Some(leg) = leg {
+            self.has_joined(leg);
+        }
         true
     }
 }
