@@ -65,6 +65,9 @@ impl Exchange {
 
     pub(super) fn say_position(&mut self, leg: Leg, position: u32) {
         let Some(&id) = self.desk.callers.get(&leg) else { return };
+        if self.desk.chairs.contains_key(&id) {
+            return; // What she heard when her operator's line broke says it.
+        }
         let Some(Talk::Waiting { call_back, joining: false }) = self.up.get(&id).map(|up| &up.talk)
         else {
             return;
@@ -138,6 +141,9 @@ impl Exchange {
     /// Returns the caller's leg, who from now on talks to an operator.
     pub(super) fn talks_to(&mut self, leg: Leg) -> Option<LegId> {
         let id = *self.desk.callers.get(&leg)?;
+        if self.desk.chairs.contains_key(&id) {
+            return self.say_to_chair(id, &waiting::put_through());
+        }
         if let Some(up) = self.up.get_mut(&id) {
             up.talk = Talk::WithOperator;
             up.outcome = Some("operator");
@@ -149,15 +155,25 @@ impl Exchange {
     /// The operator is finished with a caller.
     pub(super) fn caller_is_served(&mut self, at_ns: u64, holder: Holder, leg: Leg) {
         self.served(holder);
-        let Some(id) = self.desk.callers.remove(&leg) else {
-            return self.stop_calling(at_ns, holder);
-        };
-        self.leave(at_ns, id, &GOODBYE);
+        if let Some(id) = self.desk.callers.remove(&leg) {
+            self.let_part(at_ns, id);
+        }
+    }
+
+    /// Says goodbye to a caller, and hangs up on whoever we called.
+    fn let_part(&mut self, at_ns: u64, id: CallId) {
+        match self.desk.chairs.contains_key(&id) {
+            true => self.calls.hang_up(at_ns, id, &mut self.out),
+            false => self.leave(at_ns, id, &GOODBYE),
+        }
     }
 
     /// The operator's line broke: the caller is next.
     pub(super) fn caller_is_cut_off(&mut self, leg: Leg) {
         let Some(&id) = self.desk.callers.get(&leg) else { return };
+        if let Some(chair) = self.say_to_chair(id, &waiting::desk_line_broke()) {
+            return self.sound.unbridge(chair);
+        }
         if let Some(up) = self.up.get_mut(&id) {
             let call_back = CallBack::NotOffered;
             // Where she stands is part of it.
@@ -170,7 +186,7 @@ impl Exchange {
     /// Another call of the same reporter has taken this one's place.
     pub(super) fn took(&mut self, at_ns: u64, leg: Leg) {
         if let Some(id) = self.desk.callers.remove(&leg) {
-            self.leave(at_ns, id, &GOODBYE);
+            self.let_part(at_ns, id);
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::PoisonError;
 
 use gate::desk::{Holder, Leg, Operator};
-use intake::dialogue::{Language, waiting};
+use intake::dialogue::{Language, Part, waiting};
 use intake::roster_csv;
 use sip::call::{CallId, Dial};
 use sip::key::Key;
@@ -116,10 +116,11 @@ impl Exchange {
         }
         let (holder, leg, place) = (chair.holder, chair.leg, Leg(chair.serial));
         self.desk.queue.call_back_reached(at_ns, holder, place, &mut self.desk.wanted);
-        let operator = self.desk.talk_of(holder).map(|(operator, _)| operator);
-        let phone = operator.and_then(|operator| self.desk.phone(operator));
+        let operator = self.desk.talk_of(holder).filter(|(_, with)| *with == Some(place));
+        let phone = operator.and_then(|(operator, _)| self.desk.phone(operator));
         match phone.map(|phone| phone.leg) {
             Some(phone) => {
+                self.desk.callers.insert(place, call);
                 self.sound.stop(leg);
                 self.sound.bridge(phone, leg);
             }
@@ -129,25 +130,60 @@ impl Exchange {
         true
     }
 
+    /// Says something to a chair whom we called; returns her leg, `None` if the call is no such.
+    pub(super) fn say_to_chair(&mut self, call: CallId, parts: &[Part]) -> Option<LegId> {
+        let chair = self.desk.chairs.get(&call)?;
+        let (leg, said) = (chair.leg, u32::from(chair.said));
+        let sounds = self.sounds_of(chair.language, parts);
+        self.sound.play(leg, sounds, said);
+        Some(leg)
+    }
+
     /// A call to a chair has ended; true if it was one.
     pub(in crate::phone) fn chair_ended(&mut self, at_ns: u64, call: CallId) -> bool {
         let Some(chair) = self.desk.chairs.remove(&call) else { return false };
         self.by_leg.remove(&chair.leg);
         self.sound.close(chair.leg);
-        let holder = chair.holder;
-        let Some((operator, _)) = self.desk.talk_of(holder) else { return true };
+        let (holder, place) = (chair.holder, Leg(chair.serial));
+        let talk = self.desk.talk_of(holder);
         if !chair.agreed {
-            self.chair_failed(at_ns, operator, holder);
+            // Unless she has called meanwhile herself.
+            if let Some((operator, None)) = talk {
+                self.chair_failed(at_ns, operator, holder);
+            }
             return true;
         }
-        // We reached her: whoever is cut off now has her operator's word for it, or calls herself.
-        let done = gate::desk::Ended::Done;
-        self.desk.finished.remove(&holder);
-        self.desk.queue.bridged_ended(at_ns, operator, done, &mut self.desk.wanted);
-        self.served(holder);
-        self.stop_ringing(at_ns, operator);
+        if self.desk.callers.remove(&place).is_none() {
+            return true; // Her operator was finished with her.
+        }
+        match talk.filter(|(_, with)| *with == Some(place)) {
+            // We reached her: whoever is cut off now has her operator's word for it, or calls
+            // herself.
+            Some((operator, _)) => {
+                let done = gate::desk::Ended::Done;
+                self.desk.finished.remove(&holder);
+                self.desk.queue.bridged_ended(at_ns, operator, done, &mut self.desk.wanted);
+                self.served(holder);
+                self.stop_ringing(at_ns, operator);
+            }
+            // She was cut off and did not wait: she is called again.
+            None => {
+                let wanted = &mut self.desk.wanted;
+                self.desk.queue.call_ended(at_ns, holder, place, wanted);
+                self.desk.queue.want_call_back(at_ns, holder, wanted);
+            }
+        }
         self.carry_out_desk(at_ns);
         true
+    }
+
+    /// She is on the telephone by this call: hers at home need not ring.
+    pub(super) fn stop_calling_elsewhere(&mut self, at_ns: u64, holder: Holder, leg: Leg) {
+        let called =
+            self.desk.callers.get(&leg).is_some_and(|id| self.desk.chairs.contains_key(id));
+        if !called {
+            self.stop_calling(at_ns, holder);
+        }
     }
 
     /// Hangs up on a chair who is being called or talks.

@@ -182,7 +182,7 @@ impl Exchange {
                     Output::Ring { operator, holder, .. } => self.ring(at_ns, operator, holder),
                     Output::StopRinging { operator } => self.stop_ringing(at_ns, operator),
                     Output::Bridge { operator, holder, leg: Some(leg) } => {
-                        self.bridge(operator, holder, leg);
+                        self.bridge(at_ns, operator, holder, leg);
                     }
                     Output::Bridge { operator, holder, leg: None } => {
                         self.call_chair(at_ns, operator, holder);

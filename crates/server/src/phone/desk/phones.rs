@@ -103,13 +103,14 @@ impl Exchange {
     }
 
     /// Connects an operator with a caller.
-    pub(super) fn bridge(&mut self, operator: Operator, holder: Holder, leg: Leg) {
+    pub(super) fn bridge(&mut self, at_ns: u64, operator: Operator, holder: Holder, leg: Leg) {
         let phone = self.desk.phone(operator).map(|phone| phone.leg);
         let caller = self.talks_to(leg);
         if let Some((phone, caller)) = phone.zip(caller) {
             self.sound.bridge(phone, caller);
             self.desk.finished.remove(&holder);
         }
+        self.stop_calling_elsewhere(at_ns, holder, leg);
     }
 
     /// An operator's line has ended; true if the call was one.
