@@ -310,7 +310,8 @@ impl Exchange {
                         self.played(at_ns, id, token);
                     }
                 }
-                sound::Event::First { .. } | sound::Event::Silent { .. } => {}
+                sound::Event::Silent { leg } => self.fell_silent(at_ns, leg),
+                sound::Event::First { .. } => {}
             }
         }
     }

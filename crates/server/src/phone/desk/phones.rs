@@ -102,6 +102,17 @@ impl Exchange {
         true
     }
 
+    /// Nothing has come from a telephone for long, though it said that it sends: an operator's has
+    /// lost its network or its power, and her caller would hear nothing for an hour.
+    pub(in crate::phone) fn fell_silent(&mut self, at_ns: u64, leg: LegId) {
+        let call = self.by_leg.get(&leg).copied();
+        let phone = call.and_then(|call| Some((call, self.desk.phones.get(&call)?)));
+        if let Some((call, phone)) = phone.filter(|(_, phone)| phone.answered) {
+            tracing::warn!(operator = phone.operator.0, "an operator's telephone sends nothing");
+            self.calls.hang_up(at_ns, call, &mut self.out);
+        }
+    }
+
     /// Connects an operator with a caller.
     pub(super) fn bridge(&mut self, at_ns: u64, operator: Operator, holder: Holder, leg: Leg) {
         let phone = self.desk.phone(operator).map(|phone| phone.leg);
