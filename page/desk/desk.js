@@ -46,13 +46,15 @@ async function ask(path, how = {}) {
 class Problem extends Error {
   /** @param {number} status @param {any} body */
   constructor(status, body) {
-    const more = (body?.problems ?? []).map((/** @type {any} */ one) => `${one.field}: ${one.message}`);
+    const told = (/** @type {any} */ one) => `${one.field}: ${one.message}`;
+    const more = (body?.problems ?? []).map(told);
     super([body?.title, body?.detail, ...more].filter(Boolean).join(' ') || `Answer ${status}`);
     this.status = status;
   }
 }
 
-/** @param {string} tag @param {Record<string, string>} [attributes] @param {(Node | string)[]} [inside] */
+/** @param {string} tag @param {Record<string, string>} [attributes]
+ * @param {(Node | string)[]} [inside] */
 function make(tag, attributes = {}, inside = []) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -89,7 +91,8 @@ async function look() {
   } catch (problem) {
     if (problem instanceof Problem && problem.status === 401) return signOut(problem.message);
     at('problem').dataset.line = 'off';
-    complain(problem instanceof Problem ? problem.message : 'There is no connection. Trying again.');
+    const offline = 'There is no connection. Trying again.';
+    complain(problem instanceof Problem ? problem.message : offline);
   }
   timer = setTimeout(look, EVERY_MS);
 }

@@ -1,6 +1,7 @@
 //! Chance with a seed (splitmix64).
 
-use crate::telephone::SECOND_NS;
+/// Nanoseconds of a second.
+const SECOND_NS: f64 = 1e9;
 
 /// Draws numbers; the seed says which.
 pub struct Chance(pub u64);
@@ -21,6 +22,6 @@ impl Chance {
     /// A time until the next of things that come at random, with this mean in seconds.
     pub fn wait_ns(&mut self, mean_s: f64) -> u64 {
         let part = (self.next() >> 11) as f64 / (1_u64 << 53) as f64;
-        (-(1.0 - part).ln() * mean_s * SECOND_NS as f64) as u64
+        (-(1.0 - part).ln() * mean_s * SECOND_NS) as u64
     }
 }

@@ -5,8 +5,8 @@
 #![warn(missing_docs)]
 
 mod chance;
-pub mod people;
 pub mod flood;
+pub mod people;
 pub mod spread;
 pub mod telephone;
 

@@ -115,10 +115,11 @@ impl Operators {
         let night = console.read();
         let (_, listed) = find(&night, name).context("she is listed, and is not there")?;
         let password = password(console.keys(), &night, operator, &listed);
-        print(&format!(
-            "{name} takes calls; receipt {receipt}\n\n  name      {name}\n  password  {password}\n  \
-             realm     {REALM}\n\nThey are good for her telephone and for the page /desk.\n"
-        ))?;
+        let facts = format!(
+            "  name      {name}\n  password  {password}\n  realm     {REALM}\n\n\
+             They are good for her telephone and for the page /desk.\n"
+        );
+        print(&format!("{name} takes calls; receipt {receipt}\n\n{facts}"))?;
         Ok(Answer::Yes)
     }
 }

@@ -1,13 +1,35 @@
-//! Deciding who takes calls at headquarters, and what callers were promised.
+//! Deciding who takes calls at headquarters, and what is kept of callers and promised to them.
+
+use caucus::worksheet::Worksheet;
 
 use super::{Decided, text};
-use crate::command::{OperatorId, ReporterId};
-use crate::event::{CallBackDone, CallBackListed, Event, OperatorClosed, OperatorListed};
-use crate::hotline::{OPERATOR_NAME_BYTES_MAX, OPERATORS_MAX};
+use crate::bounds;
+use crate::command::{Act, OperatorId, ReporterId};
+use crate::event::{
+    CallBackDone, CallBackListed, DraftKept, Event, OperatorClosed, OperatorListed, Sheet,
+};
+use crate::hotline::{DRAFTS_PER_REPORTER_MAX, OPERATOR_NAME_BYTES_MAX, OPERATORS_MAX};
 use crate::night::Night;
 use crate::refusal::Refusal;
 
-pub(super) fn list(night: &Night, operator: OperatorId, name: &str, generation: u16) -> Decided {
+/// Decides an act of the desk; any other causes nothing.
+pub(super) fn decide(night: &Night, act: &Act) -> Decided {
+    if let Act::KeepDraft { reporter, line, worksheet } = act {
+        keep_draft(night, *reporter, *line, worksheet)
+    } else if let Act::ListOperator { operator, name, generation } = act {
+        list(night, *operator, name, *generation)
+    } else if let Act::CloseOperator { operator, reason } = act {
+        close(night, *operator, reason)
+    } else if let Act::ListCallBack { reporter } = act {
+        list_call_back(night, *reporter)
+    } else if let Act::EndCallBack { reporter, outcome } = act {
+        end_call_back(night, *reporter, outcome)
+    } else {
+        Ok(Vec::new())
+    }
+}
+
+fn list(night: &Night, operator: OperatorId, name: &str, generation: u16) -> Decided {
     let operators = &night.telephone.operators;
     let known = operators.get(&operator);
     if generation != known.map_or(0, |known| known.generation).saturating_add(1) {
@@ -32,23 +54,35 @@ pub(super) fn list(night: &Night, operator: OperatorId, name: &str, generation: 
     Ok(vec![Event::OperatorListed(OperatorListed { operator, name, generation })])
 }
 
-pub(super) fn close(night: &Night, operator: OperatorId, reason: &str) -> Decided {
+fn close(night: &Night, operator: OperatorId, reason: &str) -> Decided {
     let known = night.telephone.operators.get(&operator).filter(|known| !known.closed);
     known.ok_or(Refusal::NoSuchOperator)?;
     let (operator, reason) = (operator.0, text(reason)?);
     Ok(vec![Event::OperatorClosed(OperatorClosed { operator, reason })])
 }
 
-pub(super) fn list_call_back(night: &Night, reporter: ReporterId) -> Decided {
+fn list_call_back(night: &Night, reporter: ReporterId) -> Decided {
     night.reporters.get(reporter).ok_or(Refusal::NoSuchReporter)?;
     let promised = night.telephone.call_backs.contains_key(&reporter);
     let event = Event::CallBackListed(CallBackListed { reporter: reporter.0 });
     Ok(if promised { Vec::new() } else { vec![event] })
 }
 
-pub(super) fn end_call_back(night: &Night, reporter: ReporterId, outcome: &'static str) -> Decided {
+fn end_call_back(night: &Night, reporter: ReporterId, outcome: &'static str) -> Decided {
     let promised = night.telephone.call_backs.contains_key(&reporter);
     let (reporter, outcome) = (reporter.0, outcome.into());
     let event = Event::CallBackDone(CallBackDone { reporter, outcome });
     Ok(if promised { vec![event] } else { Vec::new() })
+}
+
+fn keep_draft(night: &Night, reporter: ReporterId, line: u16, worksheet: &Worksheet) -> Decided {
+    night.reporters.get(reporter).ok_or(Refusal::NoSuchReporter)?;
+    if !bounds::takes(night.setup(), worksheet) {
+        return Err(Refusal::WrongWorksheet);
+    }
+    if night.telephone.drafts_of(reporter) >= DRAFTS_PER_REPORTER_MAX {
+        return Err(Refusal::TooManyDrafts);
+    }
+    let worksheet = Sheet::of(night.setup(), worksheet).into_owned();
+    Ok(vec![Event::DraftKept(DraftKept { reporter: reporter.0, line, worksheet })])
 }

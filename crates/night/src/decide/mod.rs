@@ -60,15 +60,11 @@ fn events(night: &Night, command: &Command, slot: Slot) -> Decided {
         }
         Act::EnrolNumber { number, reporter } => phone::enrol(night, *number, *reporter),
         Act::NoteCall(call) => phone::note_call(night, call),
-        Act::KeepDraft { reporter, line, worksheet } => {
-            phone::keep_draft(night, *reporter, *line, worksheet)
-        }
-        Act::ListOperator { operator, name, generation } => {
-            desk::list(night, *operator, name, *generation)
-        }
-        Act::CloseOperator { operator, reason } => desk::close(night, *operator, reason),
-        Act::ListCallBack { reporter } => desk::list_call_back(night, *reporter),
-        Act::EndCallBack { reporter, outcome } => desk::end_call_back(night, *reporter, outcome),
+        Act::KeepDraft { .. }
+        | Act::ListOperator { .. }
+        | Act::CloseOperator { .. }
+        | Act::ListCallBack { .. }
+        | Act::EndCallBack { .. } => desk::decide(night, &command.act),
         Act::PlaceLegalHold { reason } => people::place_hold(night, reason),
         Act::LiftLegalHold { reason } => people::lift_hold(night, reason),
         Act::ProposePurge { reason } => people::propose_purge(night, reason, slot),

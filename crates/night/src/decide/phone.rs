@@ -1,13 +1,10 @@
 //! Deciding what the telephone asks.
 
-use caucus::worksheet::Worksheet;
-
 use super::people::NUMBER_BYTES_MAX;
 use super::{Decided, text};
-use crate::bounds;
 use crate::command::{Call, NumberRef, ReporterId};
-use crate::event::{CallEnded, DirectBurned, DraftKept, Event, HotlineSet, NumberEnrolled, Sheet};
-use crate::hotline::{DRAFTS_PER_REPORTER_MAX, Hotline, NUMBERS_PER_REPORTER_MAX};
+use crate::event::{CallEnded, DirectBurned, Event, HotlineSet, NumberEnrolled};
+use crate::hotline::{Hotline, NUMBERS_PER_REPORTER_MAX};
 use crate::night::Night;
 use crate::refusal::Refusal;
 
@@ -72,21 +69,4 @@ pub(super) fn note_call(night: &Night, call: &Call) -> Decided {
         outcome: call.outcome.into(),
         reporter: call.reporter.map(|reporter| reporter.0),
     })])
-}
-
-pub(super) fn keep_draft(
-    night: &Night,
-    reporter: ReporterId,
-    line: u16,
-    worksheet: &Worksheet,
-) -> Decided {
-    night.reporters.get(reporter).ok_or(Refusal::NoSuchReporter)?;
-    if !bounds::takes(night.setup(), worksheet) {
-        return Err(Refusal::WrongWorksheet);
-    }
-    if night.telephone.drafts_of(reporter) >= DRAFTS_PER_REPORTER_MAX {
-        return Err(Refusal::TooManyDrafts);
-    }
-    let worksheet = Sheet::of(night.setup(), worksheet).into_owned();
-    Ok(vec![Event::DraftKept(DraftKept { reporter: reporter.0, line, worksheet })])
 }

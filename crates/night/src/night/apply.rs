@@ -55,11 +55,11 @@ impl Night {
             Event::DirectBurned(e) => self.direct_burned(e)?,
             Event::NumberEnrolled(e) => self.number_enrolled(e)?,
             Event::CallEnded(e) => self.call_ended(e),
-            Event::DraftKept(e) => self.draft_kept(e)?,
-            Event::OperatorListed(e) => self.operator_listed(e),
-            Event::OperatorClosed(e) => self.operator_closed(e)?,
-            Event::CallBackListed(e) => self.call_back_listed(row.at_ms, e),
-            Event::CallBackDone(e) => self.call_back_done(e),
+            Event::DraftKept(_)
+            | Event::OperatorListed(_)
+            | Event::OperatorClosed(_)
+            | Event::CallBackListed(_)
+            | Event::CallBackDone(_) => self.desk_event(row.at_ms, event)?,
             Event::LegalHoldPlaced(_) => self.hold_placed(row),
             Event::LegalHoldLifted(_) => self.keeping.hold_since_ms = None,
             Event::PurgeProposed(e) => self.purge_proposed(row, &e.reason),
@@ -81,11 +81,7 @@ impl Night {
             Event::ReturnUnconfirmed(e) => self.came_without_code(row, e)?,
             Event::ReturnVouched(e) => self.vouched(e)?,
             Event::PhotoAttached(e) => self.photo_attached(row, e)?,
-            Event::PaperChecked(e) => {
-                let evidence =
-                    if e.found { Evidence::PaperChecked } else { Evidence::PaperMissing };
-                self.fold(e.precinct)?.evidence = evidence;
-            }
+            Event::PaperChecked(e) => self.paper_checked(e.precinct, e.found)?,
             Event::QuestionOpened(e) => self.asked(row, e.precinct)?,
             Event::QuestionClosed(e) => self.fold(e.precinct)?.question = None,
             Event::NoteAdded(e) => self.place(e.precinct).map(|_| ())?,
@@ -95,11 +91,14 @@ impl Night {
             Event::ProposalMade(e) => self.proposed(row, e),
             Event::ProposalApproved(e) => self.approved(e.proposal)?,
             Event::RecanvassOpened(e) => self.recanvass_opened(e),
-            Event::RecanvassClosed(_) => {
-                self.recanvass.pop();
-                self.moved(self.recanvass.last().map_or(Stage::Closed, |outer| outer.kind));
-            }
+            Event::RecanvassClosed(_) => self.recanvass_closed(),
         }
+        Ok(())
+    }
+
+    fn paper_checked(&mut self, precinct: u32, found: bool) -> Result<(), Fault> {
+        let evidence = if found { Evidence::PaperChecked } else { Evidence::PaperMissing };
+        self.fold(precinct)?.evidence = evidence;
         Ok(())
     }
 
@@ -145,6 +144,11 @@ impl Night {
             deadline_ms: e.deadline_ms,
             changed: 0,
         });
+    }
+
+    fn recanvass_closed(&mut self) {
+        self.recanvass.pop();
+        self.moved(self.recanvass.last().map_or(Stage::Closed, |outer| outer.kind));
     }
 
     pub(super) fn place(&self, precinct: u32) -> Result<PrecinctIndex, Fault> {

@@ -6,8 +6,8 @@ use super::Night;
 use super::apply::Fault;
 use crate::command::{NumberRef, OperatorId, ReporterId};
 use crate::event::{
-    CallBackDone, CallBackListed, CallEnded, DirectBurned, DraftKept, HotlineSet, NumberEnrolled,
-    OperatorClosed, OperatorListed,
+    CallBackDone, CallBackListed, CallEnded, DirectBurned, DraftKept, Event, HotlineSet,
+    NumberEnrolled, OperatorClosed, OperatorListed,
 };
 use crate::hotline::{Hotline, KeptDraft, Operator};
 
@@ -72,7 +72,23 @@ impl Night {
         self.telephone.calls.1 += u64::from(e.reporter.is_some());
     }
 
-    pub(super) fn draft_kept(&mut self, e: &DraftKept<'_>) -> Result<(), Fault> {
+    /// Folds what happened at the desk; any other event is none of it.
+    pub(super) fn desk_event(&mut self, at_ms: i64, event: &Event<'_>) -> Result<(), Fault> {
+        if let Event::DraftKept(e) = event {
+            self.draft_kept(e)?;
+        } else if let Event::OperatorListed(e) = event {
+            self.operator_listed(e);
+        } else if let Event::OperatorClosed(e) = event {
+            self.operator_closed(e)?;
+        } else if let Event::CallBackListed(e) = event {
+            self.call_back_listed(at_ms, e);
+        } else if let Event::CallBackDone(e) = event {
+            self.call_back_done(e);
+        }
+        Ok(())
+    }
+
+    fn draft_kept(&mut self, e: &DraftKept<'_>) -> Result<(), Fault> {
         let reporter = ReporterId(e.reporter);
         self.reporters.get(reporter).ok_or("a draft of nobody")?;
         let draft = KeptDraft { line: e.line, worksheet: self.worksheet(&e.worksheet)? };
@@ -82,23 +98,23 @@ impl Night {
         Ok(())
     }
 
-    pub(super) fn operator_listed(&mut self, e: &OperatorListed) {
+    fn operator_listed(&mut self, e: &OperatorListed) {
         let (name, generation) = (e.name.clone(), e.generation);
         let operator = Operator { name, generation, closed: false };
         self.telephone.operators.insert(OperatorId(e.operator), operator);
     }
 
-    pub(super) fn operator_closed(&mut self, e: &OperatorClosed) -> Result<(), Fault> {
+    fn operator_closed(&mut self, e: &OperatorClosed) -> Result<(), Fault> {
         let operator = self.telephone.operators.get_mut(&OperatorId(e.operator));
         operator.ok_or("an operator who is not listed")?.closed = true;
         Ok(())
     }
 
-    pub(super) fn call_back_listed(&mut self, at_ms: i64, e: &CallBackListed) {
+    fn call_back_listed(&mut self, at_ms: i64, e: &CallBackListed) {
         self.telephone.call_backs.entry(ReporterId(e.reporter)).or_insert(at_ms);
     }
 
-    pub(super) fn call_back_done(&mut self, e: &CallBackDone) {
+    fn call_back_done(&mut self, e: &CallBackDone) {
         self.telephone.call_backs.remove(&ReporterId(e.reporter));
     }
 

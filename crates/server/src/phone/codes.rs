@@ -7,7 +7,7 @@ use canvass::words::CheckWords;
 use gate::{Answer, CodeResult, LetGoReason};
 use intake::dialogue::{CodeAnswer, Draft, Input, Known, Received};
 use intake::text_message::TypedCode;
-use night::command::{ReporterId, Role};
+use night::command::{NumberRef, ReporterId, Role};
 use night::event::Mode;
 use night::marks::Heard;
 use night::night::Night;
@@ -15,11 +15,13 @@ use night::view::Reporter;
 use sip::call::CallId;
 
 use super::board::let_go_name;
-use super::enrolled::Enrolling;
+use super::enrolled::{Enrolled, Enrolling};
 use super::exchange::Exchange;
+use super::numbers::Numbers;
 use super::records::Record;
 use super::talk::GOODBYE;
-use crate::code::{Code, CodeError};
+use crate::code::Code;
+use crate::keys::Keys;
 
 /// How a call ended that gave a good code and filed nothing.
 const GOOD_CODE: &str = "good-code";
@@ -38,26 +40,8 @@ impl Exchange {
         let Some(up) = self.up.get_mut(&id) else { return };
         let night = self.night.read().unwrap_or_else(PoisonError::into_inner);
         let number = up.caller;
-        let looked = match Code::read(typed.digits()) {
-            Err(CodeError::NotACode | CodeError::Slip) => {
-                Looked { result: CodeResult::Slip, holder: None, enrols: false }
-            }
-            Ok(code) => {
-                let lookup = code.lookup(&self.keys);
-                let holder = night.reporter_by_lookup(&lookup).map(|reporter| reporter.id);
-                let unlisted = number.filter(|number| self.numbers.holder(*number).is_none());
-                let (result, enrols) = match (holder, unlisted) {
-                    (None, _) => (CodeResult::Wrong, false),
-                    (Some(_), None) => (CodeResult::Good, false),
-                    (Some(holder), Some(number)) => match self.enrolled.enrol(holder, number) {
-                        Enrolling::Full => (CodeResult::GoodOnce, false),
-                        Enrolling::Known => (CodeResult::Good, false),
-                        Enrolling::New => (CodeResult::Good, true),
-                    },
-                };
-                Looked { result, holder, enrols }
-            }
-        };
+        let looked =
+            look_up(&night, &self.keys, (&self.numbers, &mut self.enrolled), number, typed);
         let answer = self.gate.code(at_ns, up.gate, looked.result);
         let answer = match answer {
             Answer::Authenticated => {
@@ -173,4 +157,29 @@ fn counted_with(night: &Night, precinct: PrecinctIndex) -> Option<PrecinctIndex>
         | Heard::NotHeld
         | Heard::Postponed => None,
     }
+}
+
+/// Returns whose code was keyed, and whether it proves the number that called.
+fn look_up(
+    night: &Night,
+    keys: &Keys,
+    (numbers, enrolled): (&Numbers, &mut Enrolled),
+    number: Option<NumberRef>,
+    typed: &TypedCode,
+) -> Looked {
+    let Ok(code) = Code::read(typed.digits()) else {
+        return Looked { result: CodeResult::Slip, holder: None, enrols: false };
+    };
+    let holder = night.reporter_by_lookup(&code.lookup(keys)).map(|reporter| reporter.id);
+    let unlisted = number.filter(|number| numbers.holder(*number).is_none());
+    let (result, enrols) = match (holder, unlisted) {
+        (None, _) => (CodeResult::Wrong, false),
+        (Some(_), None) => (CodeResult::Good, false),
+        (Some(holder), Some(number)) => match enrolled.enrol(holder, number) {
+            Enrolling::Full => (CodeResult::GoodOnce, false),
+            Enrolling::Known => (CodeResult::Good, false),
+            Enrolling::New => (CodeResult::Good, true),
+        },
+    };
+    Looked { result, holder, enrols }
 }

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use canvass::setup::PrecinctIndex;
 use gate::{Gate, Group, Hint, LetGoReason, Settings, Verdict, Word};
 use intake::dialogue::{Draft, Input, Language};
 use night::command::{Call, NumberRef, ReporterId};
@@ -126,21 +127,13 @@ impl Exchange {
         let trunk = &self.trunk;
         let (gate, calls, numbers) = (&mut self.gate, &self.calls, &self.numbers);
         let (refusals, night, clock) = (&mut self.refusals, &self.night, &self.clock);
-        let reported = |precinct| {
-            let night = night.try_read();
-            night.is_ok_and(|night| match night.precinct(precinct).heard {
-                Heard::Expected | Heard::Postponed => false,
-                Heard::Reported | Heard::NobodyCame | Heard::NotHeld | Heard::CountedWith(_) => {
-                    true
-                }
-            })
-        };
+        let reported = |precinct| has_reported(night, precinct);
         let verdict = self.edge.judge(at_ns, peer.address, bytes, answer, |caller| {
             if calls.holds(caller.tag) {
                 return Admission::Held;
             }
             if !trunk.holds(caller.source) {
-                return Admission::Decline; // An operator's telephone: it is called, and calls nobody.
+                return Admission::Decline; // An operator's telephone, which calls nobody.
             }
             let (offer, number) = numbers.offer(caller, hint(caller), reported);
             match gate.offer(at_ns, &offer) {
@@ -410,6 +403,14 @@ impl Exchange {
         }
         self.settle(at_ns);
     }
+}
+
+/// Tells whether a precinct has reported; while somebody writes, no.
+fn has_reported(night: &SharedNight, precinct: PrecinctIndex) -> bool {
+    night.try_read().is_ok_and(|night| match night.precinct(precinct).heard {
+        Heard::Expected | Heard::Postponed => false,
+        Heard::Reported | Heard::NobodyCame | Heard::NotHeld | Heard::CountedWith(_) => true,
+    })
 }
 
 fn hint(caller: &sip::edge::Caller) -> Hint {

@@ -29,6 +29,7 @@ use std::thread::JoinHandle;
 
 use gate::Gate;
 use night::hotline::Hotline;
+use night::night::Night;
 use sip::call::Calls;
 use sip::edge::Edge;
 use sip::reply::TagKey;
@@ -245,43 +246,35 @@ fn exchange(
     let listed = roster.listed.clone();
     let numbers = Numbers::new(number_key, &night, roster);
     let directs = numbers.directs_max(&night);
-    let mut gate = Gate::new(&settings, entropy::draw()?, listed.into_iter(), directs)
-        .map_err(|fault| PhoneError::Settings(format!("{fault:?}")))?;
+    let gate = gate(&settings, listed, directs, &night)?;
     let people_changes = night.people_changes();
-    for (number, _) in night.enrolled() {
-        gate.enrol(number.0);
-    }
     let enrolled = Enrolled::of(night.enrolled());
     let prompts = Prompts::new(night.setup(), options.prompts.as_deref())?;
     drop(night);
-    let lines = settings.reporters.lines
-        + settings.help.lines
-        + settings.press.lines
-        + settings.public.lines;
+    let others = [settings.help, settings.press, settings.public].map(|trunk| trunk.lines);
+    let lines = settings.reporters.lines + others.iter().sum::<u16>();
     let calls_max = lines + PARTING + desk::CALLS;
     let records = records(house, &options.records, options.record_bytes)?;
-    let advertised = |v4: bool| addresses.iter().find(|a| a.is_ipv4() == v4).copied();
     let here = |address: SocketAddr| match address.ip().is_unspecified() {
         true => SocketAddr::new(options.advertised, address.port()),
         false => address,
+    };
+    let ours = |v4: bool| addresses.iter().copied().find(|a| a.is_ipv4() == v4).map(here);
+    let calls = sip::call::Settings {
+        calls_max,
+        answer_ns: settings.answer_ns,
+        ring_ns: desk::RING_S * gate::SECOND_NS,
+        limit_ns: CALL_NS,
+        here_v4: ours(true),
+        here_v6: ours(false),
+        secure_port,
     };
     Ok(Exchange {
         edge: Edge::new(within(options)?, TagKey::new(entropy::draw()?)),
         trunk: Trunk::new(options.trunk.clone())?,
         desk: desk::Desk::start(&desk_settings, options, (addresses, here), waker)?,
         gate,
-        calls: Calls::new(
-            &sip::call::Settings {
-                calls_max,
-                answer_ns: settings.answer_ns,
-                ring_ns: desk::RING_S * gate::SECOND_NS,
-                limit_ns: CALL_NS,
-                here_v4: advertised(true).map(here),
-                here_v6: advertised(false).map(here),
-                secure_port,
-            },
-            entropy::draw()?,
-        ),
+        calls: Calls::new(&calls, entropy::draw()?),
         sound: sound(options, calls_max, addresses, &prompts, waker)?,
         settings,
         prompts,
@@ -305,6 +298,21 @@ fn exchange(
         past: second::Past::with(Refusals::new(), people_changes),
         people: Arc::clone(&house.people),
     })
+}
+
+/// Returns the gate, with everybody who proved a number before a restart.
+fn gate(
+    settings: &gate::Settings,
+    listed: Vec<gate::Listed>,
+    directs: u16,
+    night: &Night,
+) -> Result<Gate, PhoneError> {
+    let mut gate = Gate::new(settings, entropy::draw()?, listed.into_iter(), directs)
+        .map_err(|fault| PhoneError::Settings(format!("{fault:?}")))?;
+    for (number, _) in night.enrolled() {
+        gate.enrol(number.0);
+    }
+    Ok(gate)
 }
 
 fn filing(house: &House, waker: &Waker) -> Result<filing::Desk, PhoneError> {

@@ -61,8 +61,8 @@ fn line(bench: &Bench, rate: u64) -> anyhow::Result<Line> {
     let (least, most) = (memory.iter().min(), memory.iter().max());
     let grown = most.zip(least).map_or(0, |(most, least)| most - least);
     let mut figure = format!(
-        "{filed} of {CALLERS} filed, first prompt p50 {}, p95 {}; memory {} MiB, {grown} KiB more at most; \
-         processor {} ms a second",
+        "{filed} of {CALLERS} filed, first prompt p50 {}, p95 {}; memory {} MiB, {grown} KiB more \
+         at most; processor {} ms a second",
         ms(outcome.waited.percentile(50)),
         ms(outcome.waited.percentile(95)),
         most.map_or(0, |most| most / 1024),

@@ -228,17 +228,3 @@ fn recordings_that_cannot_be_played_are_told_with_the_remedy() {
     let missing = Prompts::new(&night, Some(Path::new("no such folder"))).err();
     assert!(matches!(missing, Some(PromptsError::NoLanguage(_))));
 }
-
-#[test]
-fn every_placeholder_has_its_sound() {
-    let prompts = Prompts::new(&night("nevada-2020"), None).expect("they are sound");
-    use Prompt::{Again, Elsewhere, Good, Goodbye, Greeting, Later, Slip};
-    let digits = (0..=9).map(Key::Digit).map(Prompt::Key);
-    let all: BTreeSet<_> = [Greeting, Again, Slip, Good, Later, Goodbye, Elsewhere]
-        .into_iter()
-        .chain(digits)
-        .map(|prompt| prompts.line(prompt))
-        .collect();
-    assert_eq!(all.len(), 17, "each its own");
-    assert!(all.iter().all(|&sound| prompts.sounds().bytes(sound).len() > 1_000));
-}
