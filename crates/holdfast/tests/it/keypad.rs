@@ -36,6 +36,11 @@ fn now_ns() -> u64 {
 /// Opens Iowa's night, and returns so many chairs of precincts that elect delegates, with a listed
 /// number each.
 fn night(count: usize) -> (NightDir, Vec<Chair>, usize) {
+    night_of(2020, count)
+}
+
+/// The same in another year.
+fn night_of(year: u32, count: usize) -> (NightDir, Vec<Chair>, usize) {
     let folder = NightDir::nowhere();
     fs::create_dir_all(&folder.0).unwrap();
     for file in ["night.toml", "candidates.csv", "counties.csv", "precincts.csv"] {
@@ -43,6 +48,7 @@ fn night(count: usize) -> (NightDir, Vec<Chair>, usize) {
     }
     let settings = folder.0.join("night.toml");
     let text = fs::read_to_string(&settings).unwrap() + "\n[hotline]\nlines = 128\n";
+    let text = text.replace("\"2020-02-03", &format!("\"{year}-02-03"));
     fs::write(settings, text).unwrap();
     let dir = NightDir::open_folder(folder.0.to_str().unwrap());
     let recovered = dir.recover();
@@ -208,6 +214,24 @@ fn a_listed_telephone_reports_without_its_code_and_is_not_counted() {
     assert_figures(&unconfirmed[0].worksheet, chairs[0].delegates);
     let said = holdfast(&format!("unconfirmed --data {}", dir.text()));
     assert!(said.out.contains("Chair 0"), "who it was is known to who may know:\n{}", said.out);
+}
+
+#[test]
+fn before_the_opening_it_is_practice_and_only_that_it_was_done_is_kept() {
+    let (dir, chairs, candidates) = night_of(2099, 1);
+    let served = serve(&dir);
+    call(served.sip[0], &chairs, |chair| Habit {
+        key_ns: 150 * MS,
+        script: keys(&format!("{},1,{FIRST_KEYS}{}", chair.code, rest(chair, candidates))),
+        ..Habit::default()
+    });
+    served.end();
+    let night = dir.recover().night;
+    let precinct = night.setup().precincts.find(&chairs[0].precinct).unwrap();
+    assert_eq!(night.returns_of(precinct).len(), 0);
+    assert!(night.draft(chairs[0].reporter).is_none(), "no figure of practice is written down");
+    let practised = night.reporter(chairs[0].reporter).unwrap().practised;
+    assert_eq!(practised.map(|channel| channel.name()), Some("voice"));
 }
 
 /// Copies a night's directory, but for the lock of the process that had it.

@@ -9,7 +9,7 @@ use canvass::setup::{CountyIndex, PrecinctIndex};
 use gate::{Called, Caller, Hint, Listed, Offer, Other, Pace};
 use intake::dialogue::Language;
 use intake::roster_csv::{self, Need};
-use night::command::{NumberRef, PersonId};
+use night::command::{NumberRef, PersonId, ReporterId};
 use night::night::Night;
 use siphasher::sip::SipHasher24;
 
@@ -39,7 +39,7 @@ pub struct Numbers {
 }
 
 /// Where each person of the roster reports.
-pub struct Posts(HashMap<PersonId, Vec<PrecinctIndex>>);
+pub struct Posts(HashMap<PersonId, Vec<(ReporterId, PrecinctIndex)>>);
 
 /// The numbers of the roster.
 #[derive(Default)]
@@ -53,6 +53,8 @@ pub struct Roster {
 pub struct Holder {
     /// Where they report.
     pub precincts: Vec<PrecinctIndex>,
+    /// As whom, in the same order.
+    pub reporters: Vec<ReporterId>,
     /// In which language the first of them is spoken to.
     pub language: Language,
     /// How fast the slowest of them keys.
@@ -62,10 +64,10 @@ pub struct Holder {
 impl Posts {
     /// Copies them out of the night, which is locked meanwhile.
     pub fn of(night: &Night) -> Posts {
-        let mut posts: HashMap<PersonId, Vec<PrecinctIndex>> = HashMap::new();
+        let mut posts: HashMap<PersonId, Vec<(ReporterId, PrecinctIndex)>> = HashMap::new();
         for reporter in night.reporters() {
             if let Some(person) = reporter.person {
-                posts.entry(person).or_default().push(reporter.precinct);
+                posts.entry(person).or_default().push((reporter.id, reporter.precinct));
             }
         }
         Posts(posts)
@@ -81,7 +83,7 @@ impl Roster {
     pub fn read(key: &NumberKey, posts: &Posts, people: &People) -> Result<Roster, PeopleError> {
         let mut holders: HashMap<NumberRef, Holder> = HashMap::new();
         for (id, person) in people.everyone()? {
-            let Some(precincts) = posts.0.get(&id) else { continue };
+            let Some(posts) = posts.0.get(&id) else { continue };
             let pace = match person.needs.as_slice() {
                 needs if needs.contains(&Need::SlowKeys) => Pace::Slow,
                 needs if needs.contains(&Need::Relay) => Pace::Relay,
@@ -92,10 +94,12 @@ impl Roster {
                 roster_csv::Language::Es => Language::Spanish,
             };
             for number in &person.phones {
-                let nobody = || Holder { precincts: Vec::new(), language, pace };
+                let (precincts, reporters) = (Vec::new(), Vec::new());
+                let nobody = || Holder { precincts, reporters, language, pace };
                 let holder = holders.entry(key.of(number)).or_insert_with(nobody);
                 holder.pace = slower(holder.pace, pace);
-                holder.precincts.extend(precincts);
+                holder.precincts.extend(posts.iter().map(|(_, precinct)| precinct));
+                holder.reporters.extend(posts.iter().map(|(reporter, _)| reporter));
             }
         }
         let listed = holders.iter().map(|(number, h)| Listed { number: number.0, pace: h.pace });

@@ -35,6 +35,9 @@ impl Exchange {
             if let (Some(up), Some(outcome)) = (self.up.get_mut(&told.call), outcome) {
                 up.outcome = Some(outcome);
                 up.draft = None;
+                if let Some(reporter) = up.reporter {
+                    self.has_filed(at_ns, reporter);
+                }
             }
             self.step(at_ns, told.call, told.input);
         }

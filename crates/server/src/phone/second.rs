@@ -100,6 +100,7 @@ impl Exchange {
         self.hand_on_refusals();
         self.what_changed();
         self.take_operators(at_ns);
+        self.owe_calls(at_ns);
         self.desk.stale = true;
         self.show(at_ms);
     }

@@ -5,6 +5,8 @@ use std::sync::PoisonError;
 use gate::desk::{Holder, Leg, Operator};
 use intake::dialogue::{Language, Part, waiting};
 use intake::roster_csv;
+use night::command::{NumberRef, ReporterId};
+use night::marks::Heard;
 use sip::call::{CallId, Dial};
 use sip::key::Key;
 use sip::peer::{Peer, Way};
@@ -16,6 +18,9 @@ use crate::phone::exchange::Exchange;
 
 /// Times that we say who calls before we hang up on somebody who presses nothing.
 const SAID_MAX: u8 = 3;
+
+/// Calls taken over from the gate's list in one second.
+const OWED_AT_ONCE: usize = 16;
 
 /// A chair who is being called, or was.
 pub(super) struct Chair {
@@ -29,6 +34,40 @@ pub(super) struct Chair {
 }
 
 impl Exchange {
+    /// Takes in whom the gate could give no line: her reporter is owed a call, after everybody who
+    /// gave a code.
+    pub(in crate::phone) fn owe_calls(&mut self, at_ns: u64) {
+        if self.desk.call_out.is_none() {
+            return; // They stay on the gate's list.
+        }
+        for _ in 0..OWED_AT_ONCE {
+            let Some(number) = self.gate.take_call_back() else { break };
+            let Some(holder) = self.numbers.holder(NumberRef(number)) else { continue };
+            let open = {
+                let night = self.night.read().unwrap_or_else(PoisonError::into_inner);
+                let posts = holder.precincts.iter().zip(&holder.reporters);
+                let mut open = posts.filter(|(precinct, _)| {
+                    matches!(night.precinct(**precinct).heard, Heard::Expected | Heard::Postponed)
+                });
+                open.next().map(|(_, reporter)| *reporter)
+            };
+            if let Some(reporter) = open {
+                let holder = super::holder(reporter);
+                self.desk.queue.owe_call_back(at_ns, holder, &mut self.desk.wanted);
+            }
+        }
+        self.carry_out_desk(at_ns);
+    }
+
+    /// A reporter has filed: nobody needs to call her for her return.
+    pub(in crate::phone) fn has_filed(&mut self, at_ns: u64, reporter: ReporterId) {
+        let holder = super::holder(reporter);
+        if self.desk.queue.strike_off(at_ns, holder, &mut self.desk.wanted) {
+            self.served(holder);
+        }
+        self.carry_out_desk(at_ns);
+    }
+
     /// Calls a chair; her operator listens meanwhile.
     pub(super) fn call_chair(&mut self, at_ns: u64, operator: Operator, holder: Holder) {
         if self.dial_chair(at_ns, holder).is_none() {
