@@ -2,6 +2,7 @@
 
 mod amendments;
 mod backup;
+mod baresip;
 mod cards;
 mod check_and_count;
 // The same client as the server's own tests; not every test needs all of it.
