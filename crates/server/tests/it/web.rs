@@ -291,9 +291,8 @@ fn whatever_is_sent_is_answered() {
     assert_eq!(statuses, "200 201 400 401 409 413 422 429 500 503");
     let paths = described["paths"].as_object().unwrap();
     let paths = paths.keys().map(String::as_str).collect::<Vec<_>>().join(" ");
-    let known = "/api/card /api/devices /api/night /api/phones /api/photos/{receipt} \
-                 /api/returns \
-                 /api/unconfirmed /health";
+    let known = "/api/card /api/desk /api/desk/returns /api/desk/{wish} /api/devices /api/night \
+                 /api/phones /api/photos/{receipt} /api/returns /api/unconfirmed /health";
     assert_eq!(paths, known);
     assert_eq!(night.client().get("/api/returns").status, 405);
 }
