@@ -80,7 +80,7 @@ fn returns_are_keyed_on_telephones_in_each_language() {
             paper,
         }
     };
-    // Five delegates, four and three; the last two have names that are put together.
+    // Five delegates, four, three and five; names of the last three are put together.
     let chairs = [
         chair(Language::English, 9, FIRST, None),
         chair(Language::Spanish, 10, FIRST_IN_SPANISH, None),

@@ -19,11 +19,8 @@ const LATE: usize = 8 * RATE;
 const WHOLE: usize = RATE / 2;
 const BEGINNING: usize = RATE / 5;
 
-/// The same of what is cut off as soon as the answer is there, and when that begins at the latest.
-const BLINK: usize = RATE / 20;
-const AT_ONCE: usize = RATE / 2;
-
-/// Sound between two prompts that belongs to neither: a frame on each side of a cut.
+/// Sound between two prompts that belongs to neither: a frame on each side of a cut. From as much
+/// sound a prompt is known again that is cut off as soon as the answer is there.
 const CUT: usize = 2 * FRAME;
 
 /// So much silence that nobody meant may be in a whole call, beside what the machine takes from
@@ -60,17 +57,22 @@ impl Listener<'_> {
         let mut all = Vec::new();
         for (said, &keyed) in told.prompts.iter().zip(&self.call.keyed) {
             let mut from = keyed;
+            let mut fleeting = None;
             for (at, prompt) in said.iter().enumerate() {
-                // The answer came before it was said.
-                let fleeting = !prompt.whole && at + 1 < said.len();
-                let found = self.find(prompt, from, fleeting);
-                if let Some(found) = found {
-                    from = found.heard.at + found.heard.samples;
-                    all.push(found);
-                } else {
-                    let text = heard(self.setup, prompt.language, &prompt.parts);
-                    assert!(fleeting, "{name}: not heard from sample {from} on: {text}");
+                if !prompt.whole && at + 1 < said.len() {
+                    fleeting = Some(prompt); // The answer comes while it is said, or before.
+                    continue;
                 }
+                let judged = if prompt.whole { WHOLE } else { BEGINNING };
+                let found = self.find(prompt, from, self.call.heard.len(), judged);
+                let found = found.unwrap_or_else(|| {
+                    let text = heard(self.setup, prompt.language, &prompt.parts);
+                    panic!("{name}: not heard from sample {from} on: {text}")
+                });
+                let before = fleeting.take();
+                all.extend(before.and_then(|one| self.find(one, from, found.heard.at, CUT)));
+                from = found.heard.at + found.heard.samples;
+                all.push(found);
             }
         }
         println!("{}", self.table(name, &all));
@@ -85,21 +87,24 @@ impl Listener<'_> {
         received.then(|| self.words(last.heard.at, last.prompt))
     }
 
-    fn find<'a>(&self, prompt: &'a Prompt, from: usize, fleeting: bool) -> Option<Found<'a>> {
+    /// Finds a prompt that begins soon after a place and is over at another, by so much of it.
+    fn find<'a>(
+        &self,
+        prompt: &'a Prompt,
+        from: usize,
+        over: usize,
+        judged: usize,
+    ) -> Option<Found<'a>> {
+        let recording = &self.call.heard[..over];
         let expected = self.sound(prompt.language, &prompt.parts);
-        let (judged, latest) = match (prompt.whole, fleeting) {
-            (true, _) => (WHOLE, LATE),
-            (false, true) => (BLINK, AT_ONCE),
-            (false, false) => (BEGINNING, LATE),
-        };
-        let at = ear::place(&self.call.heard, &expected, from..=from + latest, judged)?;
+        let at = ear::place(recording, &expected, from..=from + LATE, judged)?;
         let length = expected.len();
         let until = match prompt.whole {
             true => length,
-            false => ear::common(&self.call.heard, &expected, at),
+            false => ear::common(recording, &expected, at),
         };
-        let heard = ear::hold(&self.call.heard, &expected[..until], at);
-        Some(Found { prompt, heard, length })
+        let heard = ear::hold(recording, &expected[..until], at);
+        (until > 0).then_some(Found { prompt, heard, length })
     }
 
     /// Checks one prompt: it is all there, without a gap, and neither faint nor clipped.
