@@ -14,7 +14,7 @@ use crate::Answer;
 use crate::console::{By, Console, Data};
 use crate::files::print;
 
-/// Lists those who take calls at headquarters, and gives them passwords
+/// Lists those who take calls, and gives them passwords
 ///
 /// One name and password are good for an operator's telephone, which registers
 /// where `serve --sip` answers, and for her page, /desk.

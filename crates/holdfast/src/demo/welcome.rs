@@ -63,8 +63,6 @@ pub(super) fn text(
     text.push_str(&wrapped(&pace, 0));
     let _ = writeln!(text, "\n  Results, loading themselves   {site}/?live");
     let _ = writeln!(text, "  For programs                  {site}/data/results.json");
-    let (name, password) = &hotline.operator;
-    let _ = writeln!(text, "  The hotline and its desk      {site}/desk#{name}:{password}");
     text.push_str("\nThings to try:\n");
     for (number, thing) in things(app, &night, script, &site, (speed, hotline)).iter().enumerate() {
         let _ = write!(text, "\n{}. {thing}", number + 1);
@@ -89,7 +87,7 @@ fn things(
     let mut things = Vec::new();
     if let Some((precinct, groups)) = last_to_report(setup, script) {
         things.extend(report(app, night, precinct, groups, site));
-        things.extend(call(app, night, precinct, hotline));
+        things.extend(call(app, night, precinct, (site, hotline)));
     }
     let seen = |precinct| {
         let (name, id) = (setup.precincts.name(precinct), setup.precincts.id(precinct));
@@ -224,14 +222,22 @@ fn report(
 }
 
 /// Returns how to report a precinct by telephone.
-fn call(app: &App, night: &Night, precinct: PrecinctIndex, hotline: &Hotline) -> Option<String> {
+fn call(
+    app: &App,
+    night: &Night,
+    precinct: PrecinctIndex,
+    (site, hotline): (&str, &Hotline),
+) -> Option<String> {
     let mut cards = cards(night, &app.keys).into_iter();
     let card = cards
         .find(|card| card.reporter.precinct == precinct && card.reporter.role == Role::Secretary)?;
+    let (name, password) = &hotline.operator;
     Some(format!(
         "Report it by telephone, as its secretary would; any SIP program will do:\n\n   \
          baresip -e \"/dial sip:+15155550150@{}\"\n\n   \
-         Key {} and go on as you are told; 0 is for a person.\n",
+         Key {} and go on as you are told; 0 is for a person.\n   \
+         Who waits, and how the hotline stands, is at an operator’s desk:\n\n   \
+         {site}/desk#{name}:{password}\n",
         hotline.address, card.code
     ))
 }
