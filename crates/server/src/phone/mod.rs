@@ -11,6 +11,7 @@ mod enrolled;
 mod exchange;
 mod filing;
 mod numbers;
+mod ports;
 pub mod prompts;
 mod records;
 mod refused;
@@ -34,7 +35,6 @@ use sip::call::Calls;
 use sip::edge::Edge;
 use sip::reply::TagKey;
 use sip::trunk::{Network, Trunk, TrunkError};
-use wire::datagrams::Port;
 use wire::sound;
 use wire::streams::{self, Limits, Listener, Streams, TlsError};
 use wire::wait::Waker;
@@ -164,11 +164,10 @@ impl Phone {
         let mut addresses = Vec::new();
         for &address in &options.listen {
             let failed = |source| PhoneError::Port { address, source };
-            let port = Port::bind(address).map_err(failed)?;
-            let address = port.socket.local_addr().map_err(failed)?;
-            listeners.push(Listener::bind(address, None).map_err(failed)?);
+            let (address, port, listener) = ports::take(address).map_err(failed)?;
             addresses.push(address);
             datagrams.push(port);
+            listeners.push(listener);
         }
         let plain = connections(listeners, &options, &waker)?;
         let mut secure_port = 0;
