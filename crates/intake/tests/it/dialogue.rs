@@ -5,8 +5,8 @@ use canvass::words::CheckWords;
 use caucus::plan::Plan;
 use caucus::worksheet::{Alignment, Candidate, Group, Worksheet};
 use intake::dialogue::{
-    CALL_NS_MAX, Dialogue, Facts, Input, Key, Known, Language, NotFiled, Part, Received, Text,
-    heard,
+    CALL_NS_MAX, Dialogue, Facts, Input, Key, Known, Language, NotFiled, Output, Part, Received,
+    Text, heard,
 };
 use night::event::Mode;
 
@@ -436,5 +436,38 @@ fn texts_are_short_and_their_recordings_told_apart() {
             let words = text.in_language(language).split_whitespace().count();
             assert!((1..=36).contains(&words), "{text:?} has {words} words");
         }
+    }
+}
+
+#[test]
+fn a_moment_is_asked_for_only_where_an_answer_takes_one() {
+    let setup = iowa();
+    let mut out = Vec::new();
+    let mut dialogue = Dialogue::new(Facts::of(&setup, Language::English, false), 0, &mut out);
+    for (nth, digit) in (1..).zip(CODE.bytes()) {
+        out.clear();
+        dialogue.step(nth * 1_000_000_000, Input::Key(Key::Digit(digit - b'0')), &mut out);
+    }
+    let says = |out: &[Output]| {
+        let texts = out.iter().filter_map(|output| match output {
+            Output::Say { parts, .. } => Some(heard(&setup, Language::English, parts)),
+            Output::Hush
+            | Output::CheckCode(_)
+            | Output::File { .. }
+            | Output::WithoutCode(_)
+            | Output::FileUnconfirmed { .. }
+            | Output::KeepDraft(_)
+            | Output::Person
+            | Output::End => None,
+        });
+        texts.collect::<Vec<_>>()
+    };
+    assert_eq!(says(&out), [""; 0], "the night mostly answers at once");
+    for expected in ["One moment.", "There is no answer"] {
+        out.clear();
+        let at_ns = dialogue.wake_at().unwrap();
+        dialogue.step(at_ns, Input::Tick, &mut out);
+        let said = says(&out).join("");
+        assert!(said.starts_with(expected), "{said}");
     }
 }

@@ -3,7 +3,7 @@
 use caucus::worksheet::GROUPS_MAX;
 use night::event::Mode;
 
-use super::{ANSWER_NS_MAX, Dialogue, Step};
+use super::{Dialogue, Step};
 use crate::dialogue::part::Part;
 use crate::dialogue::read_back;
 use crate::dialogue::sheet::Sheet;
@@ -69,8 +69,7 @@ impl Dialogue {
         let at = usize::from(key).checked_sub(1);
         let Some(&precinct) = at.and_then(|at| listed.into_iter().nth(at)) else { return false };
         out.push(Output::WithoutCode(precinct));
-        self.ask(at_ns, Step::Checking, vec![Part::Text(Text::Moment)], out);
-        self.speech.wait_for(at_ns, ANSWER_NS_MAX);
+        self.await_answer(at_ns, Step::Checking, out);
         true
     }
 
@@ -109,8 +108,7 @@ impl Dialogue {
                 if self.keyed.len() == CODE_DIGITS {
                     self.codes += 1;
                     out.push(Output::CheckCode(TypedCode::keyed(&self.keyed)));
-                    self.ask(at_ns, Step::Checking, vec![Part::Text(Text::Moment)], out);
-                    self.speech.wait_for(at_ns, ANSWER_NS_MAX);
+                    self.await_answer(at_ns, Step::Checking, out);
                 }
             }
             Key::Star if self.keyed.is_empty() => {

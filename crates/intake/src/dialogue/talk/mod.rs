@@ -28,6 +28,9 @@ pub const KEYS_MAX: u32 = 4_000;
 /// How long the night may take to look up a code, or to store a return.
 const ANSWER_NS_MAX: u64 = 30 * 1_000_000_000;
 
+/// An answer that comes by then needs no word before it: half a word would be heard as a click.
+const ANSWER_NS_SOON: u64 = 600_000_000;
+
 /// The same key again within this is one press that bounces.
 const BOUNCE_NS: u64 = 80_000_000;
 
@@ -217,6 +220,15 @@ impl Dialogue {
         self.speech.say(at_ns, parts, out);
     }
 
+    /// Waits for an answer of the night; only who waits longer than a moment hears so.
+    fn await_answer(&mut self, at_ns: u64, step: Step, out: &mut Vec<Output>) {
+        self.step = step;
+        self.keyed.clear();
+        self.repeats = 0;
+        self.speech.hush(at_ns, out);
+        self.speech.wait_for(at_ns, ANSWER_NS_SOON);
+    }
+
     fn end(&mut self, out: &mut Vec<Output>) {
         self.step = Step::Over;
         out.push(Output::End);
@@ -321,6 +333,10 @@ impl Dialogue {
         match self.step {
             Step::Closing => self.end(out),
             Step::Over => {}
+            Step::Checking | Step::Filing if self.repeats == 1 => {
+                self.speech.say(at_ns, vec![Part::Text(Text::Moment)], out);
+                self.speech.wait_for(at_ns, ANSWER_NS_MAX);
+            }
             Step::Checking => self.close(at_ns, &[Text::NoLookUp], out),
             Step::Filing => self.close_unanswered(at_ns, out),
             Step::Received(_) | Step::Noted(_) | Step::NoKeypad if self.repeats > REPEATS_MAX => {

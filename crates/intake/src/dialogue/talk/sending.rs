@@ -4,7 +4,7 @@ use canvass::finding::Finding;
 use canvass::words::CheckWords;
 use night::event::Mode;
 
-use super::{ANSWER_NS_MAX, Dialogue, Sent, Step};
+use super::{Dialogue, Sent, Step};
 use crate::dialogue::findings;
 use crate::dialogue::part::Part;
 use crate::dialogue::text::Text;
@@ -34,8 +34,7 @@ impl Dialogue {
             true => Output::FileUnconfirmed { precinct, worksheet, key },
             false => Output::File { worksheet, mode: self.mode(), key },
         });
-        self.ask(at_ns, Step::Filing, vec![Part::Text(Text::Moment)], out);
-        self.speech.wait_for(at_ns, ANSWER_NS_MAX);
+        self.await_answer(at_ns, Step::Filing, out);
     }
 
     /// Says the words twice, then what else there is to look at: what opens a question, and what
