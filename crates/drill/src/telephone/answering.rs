@@ -244,9 +244,14 @@ impl Answering {
         let Some(call) = Call::of(raw, message, peer, self.taken.len()) else { return Ok(()) };
         let is_ours = self.call().is_some_and(|ours| *ours.call_id == *message.call_id);
         match method {
-            Method::Invite if is_ours => {} // Our answer is on its way, or will be sent again.
+            // What we said may be lost; an answer is sent again by itself.
+            Method::Invite if is_ours => {
+                if self.is_ringing() {
+                    line.send_to(call.answer("180 Ringing").as_bytes(), peer)?;
+                }
+            }
             Method::Invite => self.rings(now_ns, call, line)?,
-            Method::Ack => {
+            Method::Ack if is_ours => {
                 if let State::Talking(talk) = &mut self.state {
                     talk.answer = None;
                 }
@@ -265,7 +270,12 @@ impl Answering {
                     self.over(now_ns, false);
                 }
             }
-            Method::Cancel | Method::Options | Method::Info | Method::Register | Method::Other => {}
+            Method::Ack
+            | Method::Cancel
+            | Method::Options
+            | Method::Info
+            | Method::Register
+            | Method::Other => {}
         }
         Ok(())
     }

@@ -201,7 +201,7 @@ impl Caller {
     pub fn hear(&mut self, now_ns: u64) -> u64 {
         let count = self.sound.hear(now_ns);
         if let State::Talking(talk) = &mut self.state
-            && self.sound.heard_any
+            && self.sound.is_spoken_to()
             && !talk.begun
         {
             talk.begun = true;

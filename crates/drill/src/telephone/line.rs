@@ -96,6 +96,11 @@ impl Line {
         (self.awaits_hz, self.has_come) = (None, false);
     }
 
+    /// Tells whether something was said since the call or the step began.
+    pub fn is_spoken_to(&self) -> bool {
+        self.last_loud_ns.is_some()
+    }
+
     /// Tells whether something was said since, and nothing for a while now.
     pub fn is_heard_out(&self, now_ns: u64) -> bool {
         self.last_loud_ns.is_some_and(|at| now_ns >= at + QUIET_NS)

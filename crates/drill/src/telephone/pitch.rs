@@ -62,10 +62,17 @@ pub fn is_heard(piece: &[u8], pitch_hz: u32) -> bool {
     share(piece, pitch_hz) >= SHARE_LEAST
 }
 
+/// A voice goes on for so many pieces at least: a tenth of a second. A vowel of a prompt may pass
+/// by a pitch, and does not stay there.
+const STEADY_PIECES: usize = 5;
+
 /// Returns for how long a voice of this pitch is heard in a recording, µ-law.
 pub fn heard_ns(record: &[u8], pitch_hz: u32) -> u64 {
-    let pieces = record.chunks_exact(SAMPLES);
-    pieces.filter(|piece| is_heard(piece, pitch_hz)).count() as u64 * 20 * MS
+    let pieces: Vec<bool> =
+        record.chunks_exact(SAMPLES).map(|piece| is_heard(piece, pitch_hz)).collect();
+    let stretches = pieces.split(|heard| !heard).map(<[bool]>::len);
+    let steady = stretches.filter(|pieces| *pieces >= STEADY_PIECES);
+    steady.sum::<usize>() as u64 * 20 * MS
 }
 
 #[cfg(test)]
@@ -102,8 +109,15 @@ mod tests {
     #[test]
     fn a_recording_tells_how_long_a_voice_was_heard() {
         let silence = [0xff; 1_600];
-        let record: Vec<u8> =
-            [&silence[..], &tone(700).repeat(50), &silence, &tone(400).repeat(5)].concat();
+        let record: Vec<u8> = [
+            &silence[..],
+            &tone(700).repeat(50),
+            &silence,
+            &tone(400).repeat(5),
+            &silence,
+            &tone(400).repeat(4),
+        ]
+        .concat();
         assert_eq!(heard_ns(&record, 700), 1_000 * MS);
         assert_eq!(heard_ns(&record, 400), 100 * MS);
         assert_eq!(heard_ns(&record, 1_000), 0);
