@@ -11,6 +11,7 @@ mod check_and_count;
 mod client;
 mod console;
 mod demo;
+mod desk;
 mod failing_disk;
 mod faults;
 mod hotline;

@@ -131,6 +131,11 @@ impl Served {
         Client::connect(self.address)
     }
 
+    /// Returns the number of its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends a signal to the program itself, also where strace stands before it.
     pub fn signal(&self, signal: Signal) {
         let number = std::fs::read_to_string(self.dir.join("lock")).unwrap();
