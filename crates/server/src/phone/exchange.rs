@@ -361,6 +361,7 @@ impl Exchange {
     }
 
     fn ended(&mut self, at_ns: u64, id: CallId, why: Ended) {
+        self.desk.stale = true;
         if self.operator_ended(at_ns, id) || self.chair_ended(at_ns, id) {
             return;
         }
