@@ -171,6 +171,9 @@ impl Registrar {
         // RFC 8760 §2.3: what is liked best comes first.
         let mut offered = vec![Algorithm::Sha256, Algorithm::Md5];
         offered.retain(|&algorithm| accounts.iter().any(|account| account.ha1.has(algorithm)));
+        if offered.is_empty() {
+            offered.push(Algorithm::Md5); // A refusal without a challenge ends a telephone's tries.
+        }
         self.offered = offered;
         let mut before = std::mem::take(&mut self.accounts);
         let known = |account: Account| {

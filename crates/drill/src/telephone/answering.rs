@@ -149,8 +149,8 @@ impl Answering {
     }
 
     /// Takes what came on her own port of sound; returns how many packets.
-    pub fn hear(&mut self, now_ns: u64) -> u64 {
-        let count = self.sound.hear(now_ns);
+    pub fn hear(&mut self) -> u64 {
+        let count = self.sound.hear();
         if self.gone { 0 } else { count }
     }
 

@@ -199,7 +199,7 @@ impl Caller {
 
     /// Takes what came on her own port of sound; returns how many packets.
     pub fn hear(&mut self, now_ns: u64) -> u64 {
-        let count = self.sound.hear(now_ns);
+        let count = self.sound.hear();
         if let State::Talking(talk) = &mut self.state
             && self.sound.is_spoken_to()
             && !talk.begun

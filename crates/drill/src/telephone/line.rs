@@ -20,8 +20,9 @@ pub(super) const PACKET_NS: u64 = 20 * MS;
 /// Samples of a packet.
 const SAMPLES: u32 = pitch::SAMPLES as u32;
 
-/// What is said is over when nothing has been said for so long; between two sentences it is less.
-const QUIET_NS: u64 = 1_000 * MS;
+/// What is said is over after so many packets in which nothing is said, a second and a half; between
+/// two sentences there are fewer. Packets are counted, and not time: a busy machine sends late.
+const QUIET_PACKETS: u32 = 75;
 
 /// The voice of whoever has no other.
 const PITCH_HZ: u32 = 400;
@@ -37,7 +38,8 @@ pub struct Line {
     sequence: u16,
     begun_ns: u64,
     keys: u32,
-    last_loud_ns: Option<u64>,
+    /// Packets in which nothing was said, since something was; `None` before.
+    quiet_packets: Option<u32>,
     /// Something was heard in this call.
     pub heard_any: bool,
     /// Packets in which something was said.
@@ -68,7 +70,7 @@ impl Line {
             sequence: 0,
             begun_ns: 0,
             keys: 0,
-            last_loud_ns: None,
+            quiet_packets: None,
             heard_any: false,
             loud: 0,
             record: None,
@@ -87,23 +89,23 @@ impl Line {
     pub fn begin(&mut self, now_ns: u64) {
         self.begun_ns = now_ns;
         self.heard_any = false;
-        self.last_loud_ns = None;
+        self.quiet_packets = None;
     }
 
     /// A new step begins: what was said before does not count.
     pub fn forget(&mut self) {
-        self.last_loud_ns = None;
+        self.quiet_packets = None;
         (self.awaits_hz, self.has_come) = (None, false);
     }
 
     /// Tells whether something was said since the call or the step began.
     pub fn is_spoken_to(&self) -> bool {
-        self.last_loud_ns.is_some()
+        self.quiet_packets.is_some()
     }
 
     /// Tells whether something was said since, and nothing for a while now.
-    pub fn is_heard_out(&self, now_ns: u64) -> bool {
-        self.last_loud_ns.is_some_and(|at| now_ns >= at + QUIET_NS)
+    pub fn is_heard_out(&self) -> bool {
+        self.quiet_packets.is_some_and(|packets| packets >= QUIET_PACKETS)
     }
 
     /// Sends one packet of a key; the last three say that it ended.
@@ -153,7 +155,7 @@ impl Line {
     }
 
     /// Takes what came; returns how many packets that were.
-    pub fn hear(&mut self, now_ns: u64) -> u64 {
+    pub fn hear(&mut self) -> u64 {
         let mut bytes = [0; 2048];
         let mut count = 0;
         while let Ok((length, _)) = self.socket.recv_from(&mut bytes) {
@@ -162,8 +164,10 @@ impl Line {
             count += 1;
             self.heard_any = true;
             if !is_silent(packet.body) {
-                self.last_loud_ns = Some(now_ns);
+                self.quiet_packets = Some(0);
                 self.loud += 1;
+            } else if let Some(packets) = &mut self.quiet_packets {
+                *packets += 1;
             }
             self.has_come |= self.awaits_hz.is_some_and(|hz| pitch::is_heard(packet.body, hz));
             if let Some(record) = &mut self.record {

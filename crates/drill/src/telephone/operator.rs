@@ -90,7 +90,7 @@ impl Operator {
                 self.phone.take(now_ns, (&message, raw), peer, &self.line)?;
             }
         }
-        self.phone.hear(now_ns);
+        self.phone.hear();
         if self.gone {
             return Ok(());
         }

@@ -63,7 +63,7 @@ impl Progress {
             Some(Step::HangUp) => return Ok(Next::HangUp),
             Some(Step::Pause(ns)) => (since_ns < *ns).then(|| self.since_ns + ns),
             Some(Step::Listen) => {
-                let heard = line.is_heard_out(now_ns) || since_ns > LISTEN_NS_MAX;
+                let heard = line.is_heard_out() || since_ns > LISTEN_NS_MAX;
                 (!heard).then_some(now_ns + PACKET_NS)
             }
             Some(Step::Await(pitch_hz)) => {

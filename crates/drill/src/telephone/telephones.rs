@@ -82,7 +82,7 @@ impl Telephones {
             }
         }
         for (_, phone) in &mut self.called {
-            self.packets += phone.hear(now_ns);
+            self.packets += phone.hear();
             phone.tick(now_ns, &self.line)?;
         }
         self.operators.iter_mut().try_for_each(|operator| operator.turn(now_ns))

@@ -225,6 +225,21 @@ fn whoever_does_not_answer_is_called_later_and_the_operator_takes_the_next() {
 }
 
 #[test]
+fn an_operator_who_gives_up_while_it_rings_leaves_the_promise_as_it_was() {
+    let mut house = House::open(1, &["ann"], "", "--call-out CARRIER");
+    wants_a_call(&mut house, 0);
+    let home = at_home(&mut house, 0);
+    house.telephones.called[home].1.manner = Manner::Never;
+    house.at_work(0, ANSWERS_NS);
+    house.until("it rings at home", |house| house.telephones.called[home].1.is_ringing());
+    house.wish(0, "done");
+    house.until("it rings no more at home", |house| !house.telephones.called[home].1.is_ringing());
+    house.turns(MOMENT_NS);
+    assert_eq!(house.places(), [place(0, "code", "call-back")], "she is called again later");
+    house.served.end();
+}
+
+#[test]
 fn whoever_calls_while_she_is_called_back_is_put_through_and_called_no_more() {
     let mut house = House::open(1, &["ann"], "", "--call-out CARRIER");
     wants_a_call(&mut house, 0);

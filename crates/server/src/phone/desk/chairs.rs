@@ -16,6 +16,9 @@ use wire::sound::LegId;
 use super::reporter;
 use crate::phone::exchange::Exchange;
 
+/// How long a chair has to press a key before we say again who calls.
+const AGAIN_NS: u64 = 4 * gate::SECOND_NS;
+
 /// Times that we say who calls before we hang up on somebody who presses nothing.
 const SAID_MAX: u8 = 3;
 
@@ -29,6 +32,8 @@ pub(super) struct Chair {
     leg: LegId,
     language: Language,
     said: u8,
+    /// When we say again who calls: she has a moment to press a key.
+    again_ns: Option<u64>,
     /// She pressed one.
     agreed: bool,
 }
@@ -75,7 +80,7 @@ impl Exchange {
         }
     }
 
-    fn chair_failed(&mut self, at_ns: u64, operator: Operator, holder: Holder) {
+    pub(super) fn chair_failed(&mut self, at_ns: u64, operator: Operator, holder: Holder) {
         self.desk.queue.call_back_failed(at_ns, holder, &mut self.desk.wanted);
         self.stop_ringing(at_ns, operator);
         self.carry_out_desk(at_ns);
@@ -98,7 +103,7 @@ impl Exchange {
         };
         self.serial += 1;
         let serial = self.serial;
-        let chair = Chair { serial, holder, leg, language, said: 0, agreed: false };
+        let chair = Chair { serial, holder, leg, language, said: 0, again_ns: None, agreed: false };
         self.desk.chairs.insert(call, chair);
         self.by_leg.insert(leg, call);
         Some(())
@@ -132,19 +137,30 @@ impl Exchange {
         let sounds = self.sounds_of(chair.language, &parts);
         let Some(chair) = self.desk.chairs.get_mut(&call) else { return };
         chair.said += 1;
+        chair.again_ns = None;
         self.sound.play(chair.leg, sounds, u32::from(chair.said));
     }
 
     /// A called chair has heard who calls; true if the call is one.
     pub(in crate::phone) fn chair_heard(&mut self, at_ns: u64, call: CallId) -> bool {
-        let Some(chair) = self.desk.chairs.get(&call) else { return false };
+        let Some(chair) = self.desk.chairs.get_mut(&call) else { return false };
         if !chair.agreed {
-            match chair.said < SAID_MAX {
+            chair.again_ns = Some(at_ns.saturating_add(AGAIN_NS));
+        }
+        true
+    }
+
+    /// Says once more who calls, or gives up, where a chair pressed nothing for a while.
+    pub(super) fn tick_chairs(&mut self, at_ns: u64) {
+        let due = |chair: &Chair| !chair.agreed && chair.again_ns.is_some_and(|at| at <= at_ns);
+        let all = self.desk.chairs.iter().filter(|(_, chair)| due(chair));
+        let all: Vec<(CallId, u8)> = all.map(|(call, chair)| (*call, chair.said)).collect();
+        for (call, said) in all {
+            match said < SAID_MAX {
                 true => self.introduce(call),
                 false => self.calls.hang_up(at_ns, call, &mut self.out),
             }
         }
-        true
     }
 
     /// A called chair pressed a key; true if the call is one.

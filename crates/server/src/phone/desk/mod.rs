@@ -166,6 +166,7 @@ impl Exchange {
             self.restore_promises(at_ns);
         }
         self.take_wishes(at_ns);
+        self.tick_chairs(at_ns);
         self.desk.queue.tick(at_ns, &mut self.desk.wanted);
         self.carry_out_desk(at_ns);
         if std::mem::take(&mut self.desk.stale) {

@@ -156,9 +156,17 @@ impl Exchange {
 
     /// An operator is finished with whom she talks to: her line is hung up, and so is the caller's.
     fn finish(&mut self, at_ns: u64, operator: Operator) {
-        if let Some(holder) = self.desk.talks_with(operator) {
-            self.desk.finished.insert(holder);
-            self.stop_ringing(at_ns, operator);
+        let Some(holder) = self.desk.talks_with(operator) else { return };
+        match self.desk.talk_of(holder) {
+            // Nobody is reached yet: the promise stands, and she is called again.
+            Some((_, None)) => {
+                self.chair_failed(at_ns, operator, holder);
+                self.stop_calling(at_ns, holder);
+            }
+            Some((_, Some(_))) | None => {
+                self.desk.finished.insert(holder);
+                self.stop_ringing(at_ns, operator);
+            }
         }
     }
 
