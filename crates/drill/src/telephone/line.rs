@@ -20,8 +20,9 @@ pub(super) const PACKET_NS: u64 = 20 * MS;
 /// Samples of a packet.
 const SAMPLES: u32 = pitch::SAMPLES as u32;
 
-/// What is said is over after so many packets in which nothing is said, a second and a half; between
-/// two sentences there are fewer. Packets are counted, and not time: a busy machine sends late.
+/// What is said is over after so many packets in which nothing is said, a second and a half;
+/// between two sentences there are fewer. Packets are counted, and not time: a busy machine sends
+/// late.
 const QUIET_PACKETS: u32 = 75;
 
 /// The voice of whoever has no other.
