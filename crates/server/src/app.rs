@@ -57,6 +57,17 @@ impl App {
         }
     }
 
+    /// Returns what a telephone needs.
+    pub fn house(&self) -> phone::House {
+        phone::House {
+            night: Arc::clone(&self.night),
+            sequencer: self.sequencer.clone(),
+            people: Arc::clone(&self.people),
+            keys: Arc::clone(&self.keys),
+            clock: self.clock.clone(),
+        }
+    }
+
     /// Locks the night for reading. Copy out what is shown; never format or wait under the lock.
     pub fn read(&self) -> RwLockReadGuard<'_, Night> {
         // Poisoned only if folding panicked, and then the process is ending.

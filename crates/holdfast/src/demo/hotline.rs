@@ -14,7 +14,7 @@ use server::app::App;
 use server::clock::Clock;
 use server::data_dir::DataDir;
 use server::operators::{at_work, password};
-use server::phone::{House, Options, Phone, PhoneError};
+use server::phone::{Options, Phone, PhoneError};
 
 use super::PORTS_TRIED;
 
@@ -64,13 +64,6 @@ impl Hotline {
 }
 
 fn answer(app: &App, data: &DataDir, asked: SocketAddr) -> anyhow::Result<Phone> {
-    let house = House {
-        night: Arc::clone(&app.night),
-        sequencer: app.sequencer.clone(),
-        people: Arc::clone(&app.people),
-        keys: Arc::clone(&app.keys),
-        clock: app.clock.clone(),
-    };
     let loopback = vec!["127.0.0.0/8".parse()?, "::1".parse()?];
     let mut port = asked.port();
     loop {
@@ -88,7 +81,7 @@ fn answer(app: &App, data: &DataDir, asked: SocketAddr) -> anyhow::Result<Phone>
             records: data.calls_path(),
             record_bytes: RECORD_BYTES,
         };
-        match Phone::start(&house, options) {
+        match Phone::start(&app.house(), options) {
             Err(PhoneError::Port { .. })
                 if asked.port() > 0 && port < asked.port().saturating_add(PORTS_TRIED) =>
             {

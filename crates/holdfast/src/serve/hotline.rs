@@ -2,13 +2,12 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use anyhow::{Context, ensure};
 use clap::Args;
 use server::app::App;
 use server::data_dir::DataDir;
-use server::phone::{House, Options, Phone, Tls};
+use server::phone::{Options, Phone, Tls};
 use sip::trunk::{Network, Trunk};
 
 use crate::files::print;
@@ -107,14 +106,8 @@ impl Hotline {
             record_bytes: self.call_record_space.saturating_mul(1 << 20),
             prompts: self.prompts.clone(),
         };
-        let house = House {
-            night: Arc::clone(&app.night),
-            sequencer: app.sequencer.clone(),
-            people: Arc::clone(&app.people),
-            keys: Arc::clone(&app.keys),
-            clock: app.clock.clone(),
-        };
-        let phone = Phone::start(&house, options).context("the telephone cannot be answered")?;
+        let phone =
+            Phone::start(&app.house(), options).context("the telephone cannot be answered")?;
         app.phone = Some(phone.board.clone());
         app.desk = Some(phone.desk.clone());
         let addresses: Vec<String> = phone.addresses.iter().map(ToString::to_string).collect();

@@ -21,24 +21,17 @@ pub fn number(chair: usize) -> String {
 
 /// Opens the night of 2020 with these settings of the hotline and a roster of some chairs.
 pub fn night(settings: &str) -> (NightDir, Vec<(String, String)>) {
-    let folder = NightDir::nowhere();
-    fs::create_dir_all(&folder.0).unwrap();
-    for file in ["night.toml", "candidates.csv", "counties.csv", "precincts.csv"] {
-        fs::copy(root().join("nights/iowa-2020").join(file), folder.0.join(file)).unwrap();
-    }
-    let path = folder.0.join("night.toml");
-    let text = fs::read_to_string(&path).unwrap() + "\n[hotline]\n" + settings;
-    fs::write(&path, text).unwrap();
-    let night = NightDir::open_folder(folder.0.to_str().unwrap());
+    let night = NightDir::open_with_hotline(settings);
     let chairs = night.chairs();
     let mut roster = String::from("person,name,phones,language,needs,precinct,role\n");
     for (at, (precinct, _)) in chairs.iter().take(CHAIRS).enumerate() {
         roster += &format!("p-{at},Chair {at},{},,,{precinct},chair\n", number(at));
     }
-    let file = folder.0.join("roster.csv");
+    let file = night.0.with_extension("roster.csv");
     fs::write(&file, roster).unwrap();
     let run = holdfast(&format!("roster import --data {} {}", night.text(), file.display()));
     assert_eq!(run.code, 0, "{}", run.err);
+    fs::remove_file(file).unwrap();
     (night, chairs)
 }
 

@@ -12,7 +12,7 @@ use night::night::Night;
 use rustix::process::Signal;
 use server::clock::Clock;
 
-use crate::run::{holdfast, root};
+use crate::run::holdfast;
 use crate::served::{NightDir, Served};
 
 /// The figures that are keyed: a hundred people, sixty on the first line and forty on the second.
@@ -41,16 +41,10 @@ fn night(count: usize) -> (NightDir, Vec<Chair>, usize) {
 
 /// The same in another year.
 fn night_of(year: u32, count: usize) -> (NightDir, Vec<Chair>, usize) {
-    let folder = NightDir::nowhere();
-    fs::create_dir_all(&folder.0).unwrap();
-    for file in ["night.toml", "candidates.csv", "counties.csv", "precincts.csv"] {
-        fs::copy(root().join("nights/iowa-2020").join(file), folder.0.join(file)).unwrap();
-    }
-    let settings = folder.0.join("night.toml");
-    let text = fs::read_to_string(&settings).unwrap() + "\n[hotline]\nlines = 128\n";
-    let text = text.replace("\"2020-02-03", &format!("\"{year}-02-03"));
-    fs::write(settings, text).unwrap();
-    let dir = NightDir::open_folder(folder.0.to_str().unwrap());
+    let dir = NightDir::open_changed(|text| {
+        let text = text.replace("\"2020-02-03", &format!("\"{year}-02-03"));
+        text + "\n[hotline]\nlines = 128\n"
+    });
     let recovered = dir.recover();
     let night = &recovered.night;
     let precincts = &night.setup().precincts;

@@ -1,6 +1,7 @@
 //! A served night in a process of its own, which may be killed.
 
 use std::collections::HashMap;
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -42,6 +43,24 @@ impl NightDir {
         let run = holdfast(&format!("open {folder} --data {}", dir.text()));
         assert_eq!(run.code, 0, "{}", run.err);
         dir
+    }
+
+    /// Opens Iowa's night of 2020 with other settings than its own.
+    pub fn open_changed(change: impl Fn(String) -> String) -> NightDir {
+        let folder = NightDir::nowhere();
+        fs::create_dir_all(&folder.0).unwrap();
+        for file in ["night.toml", "candidates.csv", "counties.csv", "precincts.csv"] {
+            fs::copy(root().join("nights/iowa-2020").join(file), folder.0.join(file)).unwrap();
+        }
+        let settings = folder.0.join("night.toml");
+        let text = change(fs::read_to_string(&settings).unwrap());
+        fs::write(settings, text).unwrap();
+        NightDir::open_folder(folder.0.to_str().unwrap())
+    }
+
+    /// Opens it with these settings of the hotline.
+    pub fn open_with_hotline(settings: &str) -> NightDir {
+        NightDir::open_changed(|text| format!("{text}\n[hotline]\n{settings}"))
     }
 
     /// Returns a place where nothing is yet.

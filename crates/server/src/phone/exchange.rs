@@ -51,7 +51,7 @@ pub(super) struct Exchange {
     pub by_leg: HashMap<sound::LegId, CallId>,
     pub refusals: Refusals,
     pub enrolled: Enrolled,
-    pub filing: filing::Desk,
+    pub filing: filing::Tray,
     pub desk: desk::Desk,
     /// The carrier's networks: whoever else calls us is no caller.
     pub trunk: Trunk,

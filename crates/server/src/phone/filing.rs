@@ -56,7 +56,7 @@ pub(super) struct Told {
 }
 
 /// The thread's handle.
-pub(super) struct Desk {
+pub(super) struct Tray {
     jobs: Option<SyncSender<Job>>,
     told: Receiver<Told>,
     thread: Option<JoinHandle<()>>,
@@ -95,15 +95,15 @@ struct Clerk {
     late: HashMap<(ReporterId, &'static str), Box<Command>>,
 }
 
-impl Desk {
+impl Tray {
     /// Starts the thread.
-    pub fn start(house: House) -> io::Result<Desk> {
+    pub fn start(house: House) -> io::Result<Tray> {
         let (jobs, waiting) = sync_channel(WAITING_MAX);
         let (tell, told) = sync_channel(WAITING_MAX);
         let clerk = Clerk { house, told: tell, late: HashMap::new() };
         let thread = std::thread::Builder::new().name("phone filing".into());
         let thread = thread.spawn(move || clerk.run(&waiting))?;
-        Ok(Desk { jobs: Some(jobs), told, thread: Some(thread) })
+        Ok(Tray { jobs: Some(jobs), told, thread: Some(thread) })
     }
 
     /// Takes a job; what finds no room comes back as not stored.

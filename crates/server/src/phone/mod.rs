@@ -314,7 +314,7 @@ fn gate(
     Ok(gate)
 }
 
-fn filing(house: &House, waker: &Waker) -> Result<filing::Desk, PhoneError> {
+fn filing(house: &House, waker: &Waker) -> Result<filing::Tray, PhoneError> {
     let house = filing::House {
         sequencer: house.sequencer.clone(),
         night: Arc::clone(&house.night),
@@ -322,7 +322,7 @@ fn filing(house: &House, waker: &Waker) -> Result<filing::Desk, PhoneError> {
         people: Arc::clone(&house.people),
         waker: waker.clone(),
     };
-    filing::Desk::start(house).map_err(PhoneError::Thread)
+    filing::Tray::start(house).map_err(PhoneError::Thread)
 }
 
 fn records(house: &House, folder: &Path, bytes: u64) -> Result<Records, PhoneError> {

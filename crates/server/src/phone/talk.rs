@@ -7,6 +7,7 @@ use intake::dialogue::waiting::{self, CallBack};
 use intake::dialogue::{self, Dialogue, Facts, Input, Language, Output, Part, Text};
 use sip::call::CallId;
 use sip::key::Key;
+use sip::media::SoundId;
 
 use super::exchange::{Exchange, Up};
 
@@ -193,13 +194,17 @@ impl Exchange {
 
     /// Plays something in place of what is being played.
     pub(super) fn play(&mut self, id: CallId, parts: &[Part]) {
+        let Some(language) = self.up.get(&id).map(|up| up.language) else { return };
+        let sounds = self.sounds_of(language, parts);
         let Some(up) = self.up.get_mut(&id) else { return };
-        let sounds = {
-            let night = self.night.read().unwrap_or_else(PoisonError::into_inner);
-            self.prompts.of(night.setup(), up.language, parts)
-        };
         up.prompts += 1;
         self.sound.play(up.leg, sounds, up.prompts);
+    }
+
+    /// Returns the sounds of what is said.
+    pub(super) fn sounds_of(&self, language: Language, parts: &[Part]) -> Vec<SoundId> {
+        let night = self.night.read().unwrap_or_else(PoisonError::into_inner);
+        self.prompts.of(night.setup(), language, parts)
     }
 
     /// Says a last thing and hangs up after it.

@@ -293,17 +293,9 @@ pub fn heard(line: &drill::telephone::Line, pitch_hz: u32) -> bool {
 
 /// Opens the night of 2020 with a roster of some chairs.
 fn night(chairs: usize, settings: &str) -> (NightDir, Vec<Chair>) {
-    let folder = NightDir::nowhere();
-    fs::create_dir_all(&folder.0).unwrap();
-    for file in ["night.toml", "candidates.csv", "counties.csv", "precincts.csv"] {
-        fs::copy(root().join("nights/iowa-2020").join(file), folder.0.join(file)).unwrap();
-    }
-    let path = folder.0.join("night.toml");
-    let text = fs::read_to_string(&path).unwrap() + "\n[hotline]\n" + settings;
-    fs::write(&path, text).unwrap();
-    let night = NightDir::open_folder(folder.0.to_str().unwrap());
+    let night = NightDir::open_with_hotline(settings);
     let mut roster = String::from("person,name,phones,language,needs,precinct,role\n");
-    let precincts = fs::read_to_string(folder.0.join("precincts.csv")).unwrap();
+    let precincts = fs::read_to_string(root().join("nights/iowa-2020/precincts.csv")).unwrap();
     let mut known = Vec::new();
     for (precinct, code) in night.chairs() {
         let row = precincts.lines().find(|row| row.starts_with(&format!("{precinct},")));
@@ -317,10 +309,11 @@ fn night(chairs: usize, settings: &str) -> (NightDir, Vec<Chair>) {
         writeln!(roster, "p-{at},Chair {at},{number},,,{precinct},chair").unwrap();
         known.push(Chair { precinct, name, number, code });
     }
-    let file = folder.0.join("roster.csv");
+    let file = night.0.with_extension("roster.csv");
     fs::write(&file, roster).unwrap();
     let run = holdfast(&format!("roster import --data {} {}", night.text(), file.display()));
     assert_eq!(run.code, 0, "{}", run.err);
+    fs::remove_file(file).unwrap();
     (night, known)
 }
 

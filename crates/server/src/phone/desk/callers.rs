@@ -4,7 +4,7 @@ use std::sync::PoisonError;
 
 use gate::desk::{Class, Ended, Holder, Join, Leg, OperatorState, State};
 use intake::dialogue::waiting::{self, CallBack};
-use intake::dialogue::{Dialogue, Facts, Part};
+use intake::dialogue::{Dialogue, Facts};
 use night::command::{Act, Actor, Channel, Command, ReporterId};
 use night::marks::Heard;
 use sip::call::CallId;
@@ -255,15 +255,5 @@ impl Exchange {
         let phones = self.people.person(person).ok()??.phones;
         let at = usize::from(times).checked_rem(phones.len())?;
         phones.into_iter().nth(at)
-    }
-
-    /// Says something to a caller or a chair, in her language.
-    pub(super) fn sounds_of(
-        &self,
-        language: intake::dialogue::Language,
-        parts: &[Part],
-    ) -> Vec<sip::media::SoundId> {
-        let night = self.night.read().unwrap_or_else(PoisonError::into_inner);
-        self.prompts.of(night.setup(), language, parts)
     }
 }
